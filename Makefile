@@ -1,0 +1,50 @@
+# Two commands set everything up: `make scan` and `make test`. Both are quick when run again.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+TARGET ?=
+OUT    ?= build/report
+FLAGS  ?=
+
+.PHONY: scan test lint bench demo clean
+
+scan: $(VENV)/.installed
+ifeq ($(strip $(TARGET)),)
+	@$(BIN)/pisift demo build/demo --if-absent
+	@$(BIN)/pisift scan build/demo --out $(OUT) $(FLAGS) || [ $$? -eq 3 ]
+	@$(BIN)/pisift measure $(OUT)/inventory.json build/demo/truth.toml
+else
+	@$(BIN)/pisift scan $(TARGET) --out $(OUT) $(FLAGS)
+endif
+
+demo: $(VENV)/.installed
+	@$(BIN)/pisift demo build/demo
+
+test: $(VENV)/.installed-dev lint
+	@$(BIN)/pytest -n auto
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pisift needs Python 3.11 or newer; name one: make scan PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing pisift into $(VENV) (first run only, about a minute) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing pisift and its test tools into $(VENV) (first run only, about a minute) ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed

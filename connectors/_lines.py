@@ -1,0 +1,151 @@
+"""Texts as lines: what they are made of, and Arrow arrays of them; shared by the connectors of logs and files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from connectors._bytes import HEAD, READ_ERRORS, Utf8Stream
+from scanner.errors import ConnectorError, in_words
+from scanner.model import Gap, GapKind, Plan, Resource
+
+BLOCK = 8 << 20
+"""Bytes read at a time; a batch is the whole lines of a block."""
+LONGEST_LINE = 64 << 20
+"""A longer line is cut in pieces of this size (between words where it can be): memory stays flat."""
+_PAIR = re.compile(r"""(?:^|(?<=[\s,;|&\[{(]))([^\W\d][\w.\-]{0,63})=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;|"'&\])}]*)""")
+_KEY_VALUE_SHARE = 0.8
+"""Of the first lines so many must be nearly all key=value pairs for a file to count as such."""
+_SAMPLE_LINES = 100
+
+
+def shape_of(head: bytes, encoding: str) -> str:
+    """``json``, ``pairs`` or ``text``: what the first lines are made of."""
+    lines = [line for line in head.decode(encoding, "replace").splitlines()[:_SAMPLE_LINES] if line.strip()]
+    if len(head) >= HEAD and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    if not lines:
+        return "text"
+    if sum(_is_json(line) for line in lines) >= _KEY_VALUE_SHARE * len(lines):
+        return "json"
+    return "pairs" if sum(_is_pairs(line) for line in lines) >= _KEY_VALUE_SHARE * len(lines) else "text"
+
+
+def _is_json(line: str) -> bool:
+    if not line.lstrip().startswith("{"):
+        return False
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_pairs(line: str) -> bool:
+    found = [match.group() for match in _PAIR.finditer(line)]
+    return len(found) > 1 and sum(map(len, found)) + len(found) >= _KEY_VALUE_SHARE * len(line)
+
+
+def lines_reader(stream: Utf8Stream, shape: str, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
+    """A reader over the lines of ``stream``: column ``line`` of text, or an unnamed one of JSON or pairs."""
+    if shape == "json":
+        schema = pa.schema([("", pa.json_(pa.large_string()))])
+    elif shape == "pairs":
+        schema = pa.schema([("", pa.map_(pa.string(), pa.large_string()))])
+    else:
+        schema = pa.schema([("line", pa.large_string())])
+    return pa.RecordBatchReader.from_batches(schema, _batches(stream, schema, shape, resource, plan))
+
+
+def _batches(
+    stream: Utf8Stream, schema: pa.Schema, shape: str, resource: Resource, plan: Plan
+) -> Iterator[pa.RecordBatch]:
+    left = plan.limit
+    try:
+        for lines in _line_arrays(stream):
+            if left is not None and len(lines) > left:
+                plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} lines only"))
+                lines = lines.slice(0, left)
+            yield pa.RecordBatch.from_arrays([_shaped(lines, shape, schema.field(0).type)], schema=schema)
+            if left is not None:
+                left -= len(lines)
+                if left <= 0:
+                    break
+    except READ_ERRORS as error:
+        raise ConnectorError(in_words(error)) from error
+    finally:
+        stream.close()
+        if stream.damaged:
+            reason = f"{stream.damaged:,} characters are damaged or in another encoding"
+            plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
+
+
+def _shaped(lines: pa.LargeStringArray, shape: str, kind: pa.DataType) -> pa.Array:
+    if shape == "json":
+        return pa.ExtensionArray.from_storage(kind, lines)
+    if shape == "pairs":
+        return pa.array([_pairs(line) for line in lines.to_pylist()], kind)
+    return lines
+
+
+def _pairs(line: str) -> list[tuple[str, str]]:
+    """The key=value pairs of a line; what stands between them is kept under ``line``."""
+    pairs, rest, last = [], [], 0
+    for found in _PAIR.finditer(line):
+        key, value = found.groups()
+        if value[:1] in ('"', "'"):
+            value = value[1:-1].replace('\\"', '"')
+        pairs.append((key, value))
+        rest.append(line[last : found.start()])
+        last = found.end()
+    rest.append(line[last:])
+    remainder = " ".join("".join(rest).split())
+    if any(character.isalnum() for character in remainder):
+        pairs.append(("line", remainder))
+    return pairs
+
+
+def _line_arrays(stream: Utf8Stream) -> Iterator[pa.LargeStringArray]:
+    """Arrays of whole lines over the blocks' own memory: nothing is copied line by line."""
+    carry: list[bytes] = []
+    carried = 0
+    while block := stream.blocks(BLOCK):
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield _array(b"".join((*carry, block[:cut])))
+            carry, carried = [], 0
+        if rest := block[cut:]:
+            carry.append(rest)
+            carried += len(rest)
+        if carried > LONGEST_LINE:
+            piece = b"".join(carry)
+            at = _word_end(piece)
+            yield _array(piece[:at])
+            carry, carried = [piece[at:]], len(piece) - at
+    if carried:
+        yield _array(b"".join(carry))
+
+
+def _word_end(piece: bytes) -> int:
+    """A place near the end of ``piece`` that splits no word, number or character; its end if there is none."""
+    found = None
+    for found in re.finditer(rb"[\s,;\"'&<>{}\[\]()]", piece[-4096:]):  # noqa: B007  the last one
+        pass
+    if found:
+        return len(piece) - len(piece[-4096:]) + found.end()
+    at = len(piece)
+    while at > len(piece) - 4 and piece[at - 1] & 0xC0 == 0x80:
+        at -= 1
+    return at - 1 if piece[at - 1] >= 0xC0 else len(piece)
+
+
+def _array(block: bytes) -> pa.LargeStringArray:
+    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 0x0A) + 1
+    if not len(ends) or ends[-1] != len(block):
+        ends = np.append(ends, len(block))
+    offsets = np.concatenate([[0], ends]).astype(np.int64)
+    return pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(block))

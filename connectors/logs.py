@@ -1,0 +1,115 @@
+"""Logs and other texts: plain lines, JSON lines and key=value lines, gzip or not, in any encoding."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_bytes
+from connectors._lines import lines_reader, shape_of
+from scanner.errors import ConnectorError, UsageError, in_words
+from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
+
+
+def claims(file: File) -> int:
+    """Any text, if no other connector knows better."""
+    return 1 if encoding_of(file.head) else 0
+
+
+def open_files(source: str, files: Sequence[File]) -> list[Connector]:
+    """A connector over text files."""
+    return [LogsConnector(source, {file.name: file for file in files})]
+
+
+def open_url(target: str) -> Connector | None:
+    """``-`` is standard input."""
+    if target != "-":
+        return None
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("- reads standard input: pipe something into it")
+    return StandardInput(sys.stdin.buffer)
+
+
+class LogsConnector:
+    """Text files by name. One column ``line``, or one a key where the lines are JSON or key=value."""
+
+    def __init__(self, source: str, files: dict[str, File]) -> None:
+        """Serve ``files`` found under the target ``source``."""
+        self._source = source
+        self._files = files
+
+    def resources(self) -> Iterator[Resource]:
+        """One resource a file, in order of name."""
+        for name, file in sorted(self._files.items()):
+            columns = (Column("line", "text"),) if _layout(file.head)[1] == "text" else ()
+            yield Resource(self._source, name, "log", columns=columns, byte_size=file.size)
+
+    def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
+        """Lines in batches, each with the newline that ends it; row numbers are line numbers."""
+        file = self._files[resource.path]
+        encoding, shape = _layout(file.head)
+        try:
+            stream = Utf8Stream(open_bytes(file.path), encoding)
+        except READ_ERRORS as error:
+            raise ConnectorError(in_words(error)) from error
+        return lines_reader(stream, shape, resource, plan)
+
+    def close(self) -> None:
+        """Files are open only while they are read."""
+
+
+class StandardInput:
+    """One log, read once, as it comes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Read from ``stream``."""
+        self._stream = stream
+
+    def resources(self) -> Iterator[Resource]:
+        """The one resource."""
+        yield Resource("stdin", "", "log", columns=(Column("line", "text"),))
+
+    def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
+        """Lines in batches; the first block decides what they are made of."""
+        head = self._stream.read(HEAD)
+        if not head:
+            plan.note(Gap(resource.id, "", GapKind.EMPTY, "standard input is empty: nothing to scan"))
+        encoding = encoding_of(head)
+        if head and encoding is None:
+            raise ConnectorError("standard input is binary, not text")
+        joined = io.BufferedReader(_Joined(head, self._stream))
+        return lines_reader(
+            Utf8Stream(joined, encoding or "utf-8"),
+            shape_of(head, encoding or "utf-8"),
+            resource,
+            plan,
+        )
+
+    def close(self) -> None:
+        """Standard input is not ours to close."""
+
+
+class _Joined(io.RawIOBase):
+    """A head that was read already, then the rest of the stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        super().__init__()
+        self._head, self._rest = io.BytesIO(head), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        block = self._head.read(len(view)) or self._rest.read1(len(view))  # type: ignore[attr-defined]
+        view[: len(block)] = block
+        return len(block)
+
+
+def _layout(head: bytes) -> tuple[str, str]:
+    encoding = encoding_of(head) or "utf-8"
+    return encoding, shape_of(head, encoding)

@@ -1,0 +1,62 @@
+"""E-mail address (电子邮箱).
+
+A mailbox; its local part is often a name, a mobile number (139.com, 189.cn) or a QQ number (qq.com).
+
+Layout: local part, ``@``, domain with a registered top-level domain. Only ASCII local parts: the 汉字 before
+an address are the sentence, not the address.
+
+Check digit: none. The public suffix list is the check; mailboxes that answer to nobody (noreply, postmaster)
+and the user of a git URL are not personal.
+
+Confused with: image names (icon@2x.png), npm scopes, ssh remotes (git@host:path), connection strings.
+
+Sources: RFC 5322, 3.4.1 (the dot-atom form); publicsuffix.org by the snapshot inside tldextract.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from recognizers._pattern import PatternRecognizer
+from scanner.text import bounded
+
+_SHAPE = (
+    r"[0-9A-Za-z](?:[0-9A-Za-z_%+-]|\.(?=[0-9A-Za-z_%+-])){0,63}@"
+    r"(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.){1,8}[A-Za-z]{2,24}"
+)
+_NOBODY = frozenset(
+    "noreply no-reply no_reply donotreply do-not-reply postmaster mailer-daemon git root daemon bounce".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def _has_public_suffix(domain: str) -> bool:
+    return bool(_suffixes()(domain).suffix)
+
+
+@lru_cache(maxsize=1)
+def _suffixes():  # type: ignore[no-untyped-def]  # tldextract is loaded on first use only
+    import tldextract
+
+    # No URL: the list is never fetched, the snapshot inside the package serves. No cache on disk either.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+
+
+def flaw(value: str) -> str | None:
+    """What is wrong with ``value``, or None."""
+    local, _, domain = value.rpartition("@")
+    if local.lower() in _NOBODY:
+        return "a mailbox of no person"
+    if not _has_public_suffix(domain.lower()):
+        return "no such top-level domain"
+    return None
+
+
+RECOGNIZER = PatternRecognizer(
+    id="email",
+    pi_type="contact.email",
+    pattern=bounded(_SHAPE),
+    trigger=r"[0-9A-Za-z_%+-]@[0-9A-Za-z]",
+    flaw=flaw,
+    chance=0.001,
+)

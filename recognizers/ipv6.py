@@ -1,0 +1,48 @@
+"""IPv6 address (IP 地址, 第六版).
+
+The address of a device on a network; often one subscriber's for months.
+
+Layout: eight groups of up to four hexadecimal digits with colons, one run of zero groups written ``::``.
+
+Check digit: none. Only global unicast (2000::/3) and unique local (fd00::/8) addresses with at least three
+written groups count.
+
+Confused with: times (12:30:45), MAC addresses, C++ scopes (std::vector, a::b), hash fingerprints.
+
+Sources: RFC 4291, 2.2 and 2.4; RFC 5952; by Python's ``ipaddress``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from recognizers._pattern import PatternRecognizer
+from scanner.text import bounded
+
+_SHAPE = r"[0-9A-Fa-f][0-9A-Fa-f]{0,3}(?::[0-9A-Fa-f]{0,4}){2,7}(?![:.])"
+_LEAST_GROUPS = 3
+
+
+def flaw(value: str) -> str | None:
+    """What is wrong with ``value`` as some device's address, or None."""
+    try:
+        address = ipaddress.IPv6Address(value)
+    except ValueError:
+        return "not an address"
+    if not (address.is_global or value[:2].lower() in ("fd", "fc")):
+        return "not a global or unique local address"
+    if len([group for group in value.split(":") if group]) < _LEAST_GROUPS:
+        return "too few groups to tell from other things with colons"
+    return None
+
+
+RECOGNIZER = PatternRecognizer(
+    id="ipv6",
+    pi_type="net.ip",
+    pattern=bounded(_SHAPE),
+    trigger=r"[23fF][0-9A-Fa-f]{1,3}:[0-9A-Fa-f]{0,4}:",
+    flaw=flaw,
+    chance=0.2,
+    not_after=re.compile(r":\Z"),
+)

@@ -1,0 +1,347 @@
+"""From counts and names to labels with grounds. The only home of thresholds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scanner.catalogue import Catalogue, PiType, Standard
+from scanner.model import (
+    EXAMPLES_KEPT,
+    Column,
+    ColumnEntry,
+    ColumnProfile,
+    Finding,
+    Label,
+    Profiles,
+    Recognizer,
+    Resource,
+    Support,
+)
+from scanner.words import Lexicon, Naming, Reading, Strength, Subject, is_neutral, subject_of
+
+LUCK = 1e-3
+"""A label from values alone needs a count that luck reaches less often than this: 3 of 3 IDs pass, 2 of 2 do not."""
+CUED_ENOUGH = 3
+"""So many values right after a context word are a label whatever the look-alikes say."""
+NAMED_SHARE = 0.3
+"""With a strong name, so many of the filled cells must be what the name says, where whole cells are judged."""
+HALF = 0.5
+UNNAMED_SHARE = 0.7
+"""Without a name, so many cells must be names or addresses."""
+SET_SHARE = 0.9
+"""Without a name, so many cells must be members of a closed value set, vague members included."""
+FEW = 8
+"""Below this many filled cells a column of whole-cell kinds is not judged by its values alone."""
+MOST_FLAGS = 0.9
+_EXACT_TRIALS = 2000
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What classification consults: the vocabulary, the standard, the words of names, and what recognizers claim."""
+
+    catalogue: Catalogue
+    standard: Standard
+    lexicon: Lexicon
+    recognizers: Mapping[str, Recognizer]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One column before the judge: everything known of it."""
+
+    column: Column
+    profile: ColumnProfile
+    reading: Reading
+    subject: Subject
+
+
+def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[ColumnEntry, ...]:
+    """Label every column of ``resource``; columns the source names but no row showed are judged by name.
+
+    Twice: what the values prove first, then what names claim, which depends on whether persons are in the table.
+    """
+    known = {column.name: column for column in resource.columns}
+    paths = list(dict.fromkeys((*_in_source_order(known, profiles), *profiles)))
+    table = Subject.UNKNOWN if resource.kind == "log" else subject_of(resource.path, resource.comment)
+    cases = []
+    for path in paths:
+        column = known.get(path) or _inner(path, known)
+        reading = judge.lexicon.read(path, column.comment if path == column.name else "")
+        subject = _subject_of_path(path, table)
+        cases.append(_Case(column, profiles.get(path, ColumnProfile(path)), reading, subject))
+    proven = [_by_values(case, judge) for case in cases]
+    if table is Subject.UNKNOWN and _has_person(proven, judge.catalogue):
+        table = Subject.PERSON
+        cases = [replace(c, subject=c.subject or _subject_of_path(c.profile.column, table)) for c in cases]
+    return tuple(
+        _entry(case, [*labels, *_by_name(case, labels, judge)], judge)
+        for case, labels in zip(cases, proven, strict=True)
+    )
+
+
+def _in_source_order(known: Mapping[str, Column], profiles: Profiles) -> list[str]:
+    """Declared columns, each followed by its JSON paths; a column that was only opened into paths is left out."""
+    order: list[str] = []
+    for name in known:
+        inner = [path for path in profiles if path.startswith((f"{name}.", f"{name}["))]
+        if name in profiles or not inner:
+            order.append(name)
+        order += inner
+    return order
+
+
+def _inner(path: str, known: Mapping[str, Column]) -> Column:
+    owner = next((known[name] for name in known if path.startswith((f"{name}.", f"{name}["))), None)
+    return Column(path, owner.type if owner else "")
+
+
+def _subject_of_path(path: str, table: Subject) -> Subject:
+    """``user.name`` is about a user whatever the file is about; ``order.sn`` says nothing of persons."""
+    parents = path.replace("[]", "").split(".")[:-1]
+    if not parents:
+        return table
+    inner = subject_of(parents[-1])
+    return table if inner is Subject.UNKNOWN and is_neutral(parents[-1]) else inner
+
+
+def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool:
+    return any(
+        catalogue.types[label.pi_type].kind == "D" and label.basis != "name" for labels in proven for label in labels
+    )
+
+
+# --- what values prove ---------------------------------------------------------------------------------------
+
+
+def _by_values(case: _Case, judge: Judge) -> list[Label]:
+    supports: dict[str, list[tuple[Recognizer, Support]]] = {}
+    for recognizer_id, support in case.profile.supports:
+        recognizer = judge.recognizers[recognizer_id]
+        supports.setdefault(recognizer.pi_type, []).append((recognizer, support))
+    labels = []
+    for pi_type, seen in supports.items():
+        naming = case.reading.of(pi_type)
+        verdict = _verdict(case, pi_type, seen, naming)
+        if verdict:
+            labels.append(_label(case, judge, pi_type, seen, naming, verdict))
+    return labels
+
+
+def _verdict(
+    case: _Case, pi_type: str, seen: Sequence[tuple[Recognizer, Support]], naming: Naming | None
+) -> tuple[str, ...] | None:
+    """The grounds that make ``pi_type`` a label of this column, or None."""
+    if _is_organisations(case, pi_type, naming):
+        return None
+    if seen[0][0].judges_cells:
+        return _cells_verdict(case, seen[0][0], seen[0][1], naming)
+    grounds = []
+    for recognizer, support in seen:
+        odds = luck(support.accepted - support.cued, support.look_alikes - support.cued, recognizer.chance)
+        if odds < LUCK or support.cued >= CUED_ENOUGH or (naming and support.accepted):
+            grounds.append(_counted(recognizer, support, case.profile.filled))
+    if grounds:
+        return tuple(grounds)
+    looks = sum(support.whole_shapes for _, support in seen)
+    is_named = naming and naming.strength + (case.subject is Subject.PERSON) >= Strength.STRONG
+    if is_named and looks >= HALF * case.profile.filled > 0:
+        return (f"{looks:,} of {case.profile.filled:,} filled cells look right, but none could be verified",)
+    return None
+
+
+def _is_organisations(case: _Case, pi_type: str, naming: Naming | None) -> bool:
+    """An address or office telephone in a table of organisations, or named as one, is no person's."""
+    if pi_type not in ("contact.address", "contact.landline"):
+        return False
+    return bool(case.reading.not_personal) or (
+        case.subject in (Subject.ORGANISATION, Subject.THING) and not _names_a_person(naming, case.column)
+    )
+
+
+def _names_a_person(naming: Naming | None, column: Column) -> bool:
+    return naming is not None and any(
+        subject_of(text) is Subject.PERSON for text in (column.name, column.comment) if text
+    )
+
+
+def _cells_verdict(
+    case: _Case, recognizer: Recognizer, support: Support, naming: Naming | None
+) -> tuple[str, ...] | None:
+    """Names, addresses, value sets: the whole column must look like it."""
+    filled = case.profile.filled
+    if not filled or (case.reading.not_personal and naming is None):
+        return None
+    share, shapes = support.accepted / filled, support.whole_shapes / filled
+    is_set = not recognizer.pi_type.startswith(("basic.name", "contact."))
+    grounds = (_counted(recognizer, support, filled),)
+    if naming and not case.reading.not_personal:
+        if is_set:
+            return grounds if shapes >= HALF else None
+        least = NAMED_SHARE if naming.strength is Strength.STRONG or case.subject is Subject.PERSON else HALF
+        return grounds if share >= least else None
+    if naming or filled < FEW or case.subject in (Subject.THING, Subject.ORGANISATION):
+        return None
+    if luck(support.accepted, filled, recognizer.chance) >= LUCK:
+        return None
+    if is_set:
+        return grounds if shapes >= SET_SHARE and support.accepted >= CUED_ENOUGH else None
+    return grounds if share >= UNNAMED_SHARE else None
+
+
+def luck(hits: int, trials: int, chance: float) -> float:
+    """How likely at least ``hits`` of ``trials`` look-alikes pass by chance: the one-sided binomial test.
+
+    Exact for small numbers; for large ones Chernoff's bound, which never understates luck.
+    """
+    if hits <= 0 or trials <= 0:
+        return 1.0
+    if chance <= 0:
+        return 0.0
+    hits = min(hits, trials)
+    share = hits / trials
+    if share <= chance:
+        return 1.0
+    if trials > _EXACT_TRIALS:
+        divergence = share * math.log(share / chance)
+        if share < 1:
+            divergence += (1 - share) * math.log((1 - share) / (1 - chance))
+        return math.exp(-trials * divergence)
+    return math.fsum(
+        math.comb(trials, k) * chance**k * (1 - chance) ** (trials - k)
+        if trials < 500
+        else math.exp(
+            math.lgamma(trials + 1)
+            - math.lgamma(k + 1)
+            - math.lgamma(trials - k + 1)
+            + k * math.log(chance)
+            + (trials - k) * math.log1p(-chance)
+        )
+        for k in range(hits, trials + 1)
+    )
+
+
+# --- what names claim ----------------------------------------------------------------------------------------
+
+
+def _by_name(case: _Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
+    """At most one label by name and comment: for kinds without values to prove, and where values are hidden."""
+    is_proven = {label.pi_type for label in proven}
+    if any(label.accepted >= HALF * label.filled for label in proven):
+        return []
+    judged = {recognizer.pi_type for recognizer in judge.recognizers.values()}
+    for naming in case.reading.namings:
+        if naming.pi_type in is_proven:
+            return []
+        pi_type = judge.catalogue.types[naming.pi_type]
+        state = _state(case)
+        if _is_believed(case, pi_type, naming, state, naming.pi_type in judged):
+            return [_label(case, judge, naming.pi_type, (), naming, (), state)]
+    return []
+
+
+def _is_believed(case: _Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
+    if case.reading.not_personal or naming.strength is Strength.FAINT:
+        return False
+    if naming.strength is Strength.WEAK and case.subject is not Subject.PERSON:
+        return False
+    if case.subject in (Subject.THING, Subject.ORGANISATION) and pi_type.kind != "X":
+        return _names_a_person(naming, case.column) and _holds(case.profile, pi_type)
+    if not case.profile.filled:
+        # An unread column (pictures) and an empty one are what they are called.
+        return True
+    if state != "clear":
+        return True
+    if is_judged and pi_type.holds != "text":
+        # A recognizer looked at the values and did not agree.
+        return False
+    return _holds(case.profile, pi_type)
+
+
+def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
+    """Whether the cells look like what a column of this kind holds."""
+    filled = profile.filled
+    if not filled:
+        return True
+    if pi_type.holds == "number":
+        return profile.shape("number") >= HALF * filled
+    if pi_type.holds == "date":
+        return profile.shape("date") >= HALF * filled
+    if pi_type.holds == "text":
+        return max(profile.shape("number"), profile.shape("flag"), profile.shape("date")) < HALF * filled
+    is_flag = profile.shape("flag") >= MOST_FLAGS * filled
+    return not is_flag or pi_type.id.startswith(("special.", "minor."))
+
+
+def _state(case: _Case) -> str:
+    """``clear``, or how the values are hidden: by their looks first, then by what the name says."""
+    filled = case.profile.filled
+    if filled:
+        for state, shape in (("masked", "masked"), ("hashed", "hash"), ("encrypted", "cipher")):
+            if case.profile.shape(shape) >= HALF * filled:
+                return state
+    return case.reading.state or "clear"
+
+
+# --- labels --------------------------------------------------------------------------------------------------
+
+
+def _label(
+    case: _Case,
+    judge: Judge,
+    pi_type: str,
+    seen: Sequence[tuple[Recognizer, Support]],
+    naming: Naming | None,
+    counted: tuple[str, ...],
+    state: str = "clear",
+) -> Label:
+    grade = judge.standard.grades[pi_type]
+    grounds = [*counted]
+    if naming:
+        grounds.append(f"the {naming.where} says {naming.word}")
+    if not seen:
+        grounds.append(_why_no_values(case.profile, state))
+    grounds.append(f"level {grade.level}: {grade.clause} [{grade.certainty}]")
+    examples = sorted(example for _, support in seen for example in support.examples)
+    return Label(
+        pi_type=pi_type,
+        category=judge.catalogue.types[pi_type].category,
+        level=grade.level,
+        level_name=judge.standard.levels[grade.level][0],
+        standard=judge.standard.id,
+        state=state,
+        basis="values and name" if counted and naming else "values" if counted else "name",
+        accepted=sum(support.accepted for _, support in seen),
+        filled=case.profile.filled,
+        grounds=tuple(grounds),
+        examples=tuple(examples[:EXAMPLES_KEPT]),
+    )
+
+
+def _why_no_values(profile: ColumnProfile, state: str) -> str:
+    if state != "clear":
+        return f"the values are {state}"
+    if profile.unread:
+        return "the cells hold " + ", ".join(f"{reason} ({count:,})" for reason, count in profile.unread)
+    return "no value was seen" if not profile.filled else "by name alone: no recognizer judges such values"
+
+
+def _counted(recognizer: Recognizer, support: Support, filled: int) -> str:
+    share = support.accepted / filled if filled else 0
+    text = f"{support.accepted:,} of {filled:,} filled cells validate as {recognizer.id} ({share:.1%})"
+    if support.cued:
+        text += f", {support.cued:,} of them after a context word"
+    return text + f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
+
+
+def _entry(case: _Case, labels: list[Label], judge: Judge) -> ColumnEntry:
+    labelled = {label.pi_type for label in labels}
+    findings: list[Finding] = []
+    for recognizer_id, support in case.profile.supports:
+        recognizer = judge.recognizers[recognizer_id]
+        if recognizer.pi_type not in labelled and not recognizer.judges_cells:
+            findings += support.examples
+    labels.sort(key=lambda label: (-label.level, label.pi_type))
+    return ColumnEntry(case.column, case.profile, tuple(labels), tuple(sorted(findings)))

@@ -1,0 +1,69 @@
+"""The command line: the composition root, and the only place that imports all four folders.
+
+Exit codes: 0 clean, 1 findings at or above ``--fail-on``, 2 usage or configuration, 3 the scan is incomplete.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from scanner.errors import PisiftError, in_words
+
+CLEAN, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="pisift",
+    help="Find personal information (个人信息) in databases, logs and files, and grade it under GB/T 43697-2024.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"pisift {version('pisift')}")
+        raise typer.Exit(CLEAN)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Commands are registered by their modules."""
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
+    from scanner.cli import demo, detect, measure, scan
+
+    for module in (scan, detect, demo, measure):
+        module.register(app)
+    try:
+        app()
+    except PisiftError as error:
+        _say(str(error), USAGE)
+    except KeyboardInterrupt:
+        _say("interrupted", INCOMPLETE)
+    except BrokenPipeError:
+        # The reader of our output has left (| head): nobody is there to tell. A closed stdout must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLEAN)
+    except Exception as error:  # noqa: BLE001  the last resort: a traceback could quote a value
+        if os.environ.get("PISIFT_DEBUG"):
+            raise
+        _say(f"unexpected: {in_words(error)}; set PISIFT_DEBUG=1 for the traceback (it may show values)", INCOMPLETE)
+
+
+def _say(message: str, code: int) -> None:
+    typer.echo(f"pisift: {' '.join(message.split())}", err=True)
+    sys.exit(code)

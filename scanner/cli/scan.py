@@ -1,0 +1,168 @@
+"""``pisift scan``: targets in, a classified inventory out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.errors import UsageError
+from scanner.model import Connector, Gap, GapKind, Inventory
+from scanner.settings import Settings, load_settings, override
+
+EXAMPLE = "Example: pisift scan sqlite:///shop.db /var/log 'exports/*.csv' --out report"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("scan", epilog=EXAMPLE)(scan)
+
+
+def scan(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="TARGET...", help="A SQLAlchemy URL, a file, a folder, a glob, or - (stdin).")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
+    format: Annotated[  # noqa: A002  the option's name
+        str | None, typer.Option(help="Reports to write, with commas between.  [default: json,html,csv]")
+    ] = None,
+    fail_on: Annotated[
+        int | None, typer.Option(help="Exit with 1 if anything has this level (1-4) or a higher one; 0 is off.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Read only the first rows of each resource.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes.  [default: 1, in this process]")] = None,
+    basis: Annotated[
+        str | None, typer.Option(help="What counts as sensitive: union, 45574 or 35273.  [default: union]")
+    ] = None,
+    without: Annotated[str | None, typer.Option(help="Recognizers to leave out, with commas between.")] = None,
+    settings: Annotated[Path | None, typer.Option(help="A settings file.  [default: pisift.toml if there]")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")] = False,
+) -> None:
+    """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
+    given = {"format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis}
+    chosen = override(load_settings(settings), {**given, "without": without}, "command line")
+    inventory = run_scan(targets, chosen, quiet=quiet)
+    written = _write(inventory, chosen, out)
+    from scanner.cli import _terminal
+
+    if not quiet:
+        _terminal.show(inventory, written)
+    sys.exit(_exit_code(inventory, chosen))
+
+
+def _exit_code(inventory: Inventory, settings: Settings) -> int:
+    if settings.fail_on and inventory.highest_level >= settings.fail_on:
+        return FINDINGS
+    return CLEAN if inventory.is_complete else INCOMPLETE
+
+
+def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) -> Inventory:
+    """Scan ``targets`` as the command does, and return the inventory instead of writing it.
+
+    Raises ``UsageError`` when no target can be opened; one of several that cannot is a gap.
+    """
+    import reports
+    from scanner.catalogue import load_catalogue, load_standard
+    from scanner.classify import Judge
+    from scanner.cli import _terminal
+    from scanner.inventory import Scan, take_inventory
+    from scanner.run import ProcessRunner, Runner, load_rules
+    from scanner.words import Lexicon
+
+    _check_formats(settings, reports.load())
+    rules = load_rules(settings.without)
+    connectors, gaps = _opened(targets)
+    catalogue, standard = load_catalogue(), load_standard(settings.basis)
+    judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
+    made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standard)
+    with _terminal.progress(quiet) as bar:
+        runner = (
+            ProcessRunner(rules, bar.advance, workers=settings.workers, without=settings.without)
+            if settings.workers > 1
+            else Runner(rules, bar.advance)
+        )
+        work = Scan(runner, judge, settings.limit, settings.seed, bar.resource, gaps)
+        try:
+            return take_inventory(connectors, work, made)
+        finally:
+            runner.close()
+
+
+def _check_formats(settings: Settings, known: dict[str, Any]) -> None:
+    for name in settings.format:
+        if name not in known:
+            raise UsageError(f"no report format is called {name}; there are {', '.join(known)}")
+
+
+def _opened(targets: Sequence[str]) -> tuple[list[Connector], list[Gap]]:
+    """Connectors of all targets; a target that cannot be opened is a gap, if another one can."""
+    import connectors
+
+    opened: list[Connector] = []
+    gaps: list[Gap] = []
+    problems: list[tuple[str, str]] = []
+    for target in dict.fromkeys(_stripped(target) for target in targets):
+        try:
+            found, left_out = connectors.open(target)
+        except UsageError as error:
+            problems.append((target, str(error)))
+        else:
+            opened += found
+            gaps += left_out
+    if problems and not opened and not gaps:
+        raise UsageError("; ".join(problem for _, problem in problems))
+    for target, problem in problems:
+        shown = target if "://" not in target else target.partition("://")[0] + "://..."
+        typer.echo(f"pisift: {problem}; going on with the other targets", err=True)
+        gaps.append(Gap(shown, "", GapKind.UNREADABLE, problem))
+    return opened, gaps
+
+
+def _stripped(target: str) -> str:
+    return target.rstrip("/") if len(target) > 1 and "://" not in target else target
+
+
+def _made(
+    targets: Sequence[str], settings: Settings, recognizers: Sequence[str], catalogue: str, standard: Any
+) -> dict[str, object]:
+    """How the scan was made: enough to repeat it, nothing that differs between two equal scans."""
+    import sqlalchemy as sa
+
+    def shown(target: str) -> str:
+        try:
+            return sa.make_url(target).render_as_string(hide_password=True) if "://" in target else target
+        except (sa.exc.ArgumentError, ValueError):
+            return "(not a URL)"
+
+    return {
+        "tool": {"name": "pisift", "version": version("pisift")},
+        "catalogue": catalogue,
+        "standard": {"id": standard.id, "edition": standard.edition, "basis": standard.basis},
+        "recognizers": list(recognizers),
+        "targets": [shown(_stripped(target)) for target in targets],
+        "settings": {"limit": settings.limit, "without": list(settings.without)},
+        "seed": settings.seed,
+    }
+
+
+def _write(inventory: Inventory, settings: Settings, out: Path) -> list[Path]:
+    import reports
+    from scanner.catalogue import load_catalogue, load_standard
+
+    catalogue, standard = load_catalogue(), load_standard(settings.basis)
+    words = reports.Words(
+        {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()},
+        catalogue.categories,
+        standard.levels,
+    )
+    known = reports.load()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return [known[name](inventory, out, words) for name in settings.format]
+    except OSError as error:
+        raise UsageError(f"cannot write reports into {out}: {error.strerror or type(error).__name__}") from error

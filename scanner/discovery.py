@@ -1,0 +1,39 @@
+"""Finding what is installed: public modules of our folders, and entry points of other distributions."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from typing import Any
+
+from scanner.errors import UsageError
+from scanner.model import Recognizer
+
+
+def public_modules(package: str) -> Iterator[tuple[str, Any]]:
+    """(name, module) of each module of ``package`` that does not begin with ``_``, in order of name."""
+    found = importlib.import_module(package)
+    for module in sorted(pkgutil.iter_modules(found.__path__), key=lambda m: m.name):
+        if not module.name.startswith("_"):
+            yield module.name, importlib.import_module(f"{package}.{module.name}")
+
+
+def recognizers() -> tuple[Recognizer, ...]:
+    """Every recognizer: the modules of ``recognizers``, then entry points of the group ``pisift.recognizers``.
+
+    Raises ``UsageError`` when an installed extension cannot be loaded or reuses an id.
+    """
+    found: dict[str, Recognizer] = {}
+    for name, module in public_modules("recognizers"):
+        found[name] = module.RECOGNIZER
+    for point in sorted(entry_points(group="pisift.recognizers"), key=lambda p: p.name):
+        try:
+            recognizer: Recognizer = point.load()
+        except Exception as error:  # noqa: BLE001  someone else's module: anything may happen
+            raise UsageError(f"the recognizer {point.name} cannot be loaded: {type(error).__name__}") from error
+        if recognizer.id in found:
+            raise UsageError(f"two recognizers are called {recognizer.id}; uninstall or rename one")
+        found[recognizer.id] = recognizer
+    return tuple(found.values())

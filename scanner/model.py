@@ -1,0 +1,330 @@
+"""The nouns of pisift, and nothing else: what flows from a source to a report.
+
+Everything is a frozen value. Raw text exists only in Arrow batches and inside recognizers; no type below
+``Match`` has a field that could hold it, so a raw value cannot reach a report by forgetting to redact it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Protocol, runtime_checkable
+
+import pyarrow as pa
+
+EXAMPLES_KEPT = 5
+"""How many findings a column keeps per recognizer: enough to look at, too few to rebuild anything."""
+
+
+class Evidence(IntEnum):
+    """How much speaks for a match. Three steps that can be explained, instead of a score."""
+
+    SHAPE = 1
+    """It looks right."""
+    CONTEXT = 2
+    """A word nearby, a key or a model agrees."""
+    VALIDATED = 3
+    """A check digit, a registry or the calendar agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place where a recognizer saw its PI type. Holds no text and never leaves the worker.
+
+    ``start`` and ``end`` count characters of ``texts[index]``; ``end`` is exclusive. ``cued`` says that a
+    context word stood beside the value: such a match is no product of chance among look-alikes.
+    """
+
+    index: int
+    start: int
+    end: int
+    evidence: Evidence
+    cued: bool = False
+
+
+@runtime_checkable
+class Recognizer(Protocol):
+    """Finds one PI type in texts. Total (any text, no exception), deterministic, linear in the text's length."""
+
+    @property
+    def id(self) -> str:
+        """The module's name, such as ``cn_resident_id``."""
+
+    @property
+    def pi_type(self) -> str:
+        """An id of the catalogue, such as ``identity.resident_id``."""
+
+    @property
+    def needs(self) -> Evidence:
+        """The least evidence that makes a match count."""
+
+    @property
+    def chance(self) -> float:
+        """The share of random look-alikes that reach ``needs`` by luck, between 0 and 1."""
+
+    @property
+    def judges_cells(self) -> bool:
+        """Whether only whole cells can match (names, closed value sets), so that a column needs most of them."""
+
+    @property
+    def trigger(self) -> str | None:
+        """A byte pattern for Hyperscan, a superset of what ``find`` finds in a folded text; every text is
+        enclosed in newlines. None: look at every text."""
+
+    def find(self, texts: Sequence[str]) -> Iterator[Match]:
+        """Yield matches of any evidence in ``texts`` (already folded), in order of index, then start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a source says of one column: its name, its declared type and its comment."""
+
+    name: str
+    type: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One table, file, log or stream, and what its source says of it. Picklable; holds no credentials."""
+
+    source: str
+    """The target it was found under, with any password removed."""
+    path: str
+    """Where it is inside the source, such as ``crm.customer`` or ``logs/app.log``."""
+    kind: str
+    """``table``, ``view``, ``file`` or ``log``."""
+    comment: str = ""
+    columns: tuple[Column, ...] = ()
+    row_estimate: int | None = None
+    byte_size: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Source and path in one: the resource's identity in an inventory."""
+        return f"{self.source}/{self.path}" if self.path else self.source
+
+
+class GapKind(StrEnum):
+    """Why something was not read. ``EMPTY`` and ``SAMPLED`` lose nothing that the user did not ask to lose."""
+
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    DAMAGED = "damaged"
+    TRUNCATED = "truncated"
+    FAILED = "failed"
+    SAMPLED = "sampled"
+    EMPTY = "empty"
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it makes the scan incomplete (exit code 3)."""
+        return self not in (GapKind.SAMPLED, GapKind.EMPTY)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """What could not be read in full, and why. ``column`` is empty when it concerns the whole resource."""
+
+    resource: str
+    column: str
+    kind: GapKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to read: what a scan asks of a connector.
+
+    ``limit`` is the most rows of one resource (None: all). ``note`` takes a gap that does not end the
+    reading, such as damaged bytes in a line. ``seed`` makes anything random repeatable.
+    """
+
+    limit: int | None = None
+    seed: int = 0
+    note: Callable[[Gap], None] = field(default=lambda gap: None, compare=False)
+
+
+class Connector(Protocol):
+    """Reads one kind of source. Knows nothing of recognizers."""
+
+    def resources(self) -> Iterator[Resource]:
+        """Yield what there is to read, in a stable order; raises ``ConnectorError`` if it cannot be listed."""
+
+    def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
+        """Stream one resource under a single schema; raises ``ConnectorError``, also in mid-stream.
+
+        A column of type ``arrow.json`` holds JSON texts, and a map column key=value pairs: both become one
+        column a path. A column named ``""`` gives its paths no prefix.
+        """
+
+    def close(self) -> None:
+        """Release what is held; may be called twice."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What a person may see of a match: where it is, what it is, and the value masked.
+
+    ``row`` counts from 1 (the line number in a log); ``start`` and ``end`` are characters in the cell.
+    """
+
+    row: int
+    start: int
+    end: int
+    pi_type: str
+    recognizer: str
+    evidence: Evidence
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What one recognizer saw in one column, as counts of rows that add up."""
+
+    look_alikes: int = 0
+    """Rows with a match of any evidence."""
+    accepted: int = 0
+    """Rows with a match that has the evidence the recognizer needs."""
+    cued: int = 0
+    """Accepted rows in which a context word stood beside the value."""
+    whole: int = 0
+    """Accepted rows in which the match is the whole cell."""
+    whole_shapes: int = 0
+    """Rows in which a match of any evidence is the whole cell."""
+    examples: tuple[Finding, ...] = ()
+    """The first accepted findings, masked."""
+
+    def merge(self, other: Support) -> Support:
+        """Add two supports of the same recognizer and column."""
+        return Support(
+            self.look_alikes + other.look_alikes,
+            self.accepted + other.accepted,
+            self.cued + other.cued,
+            self.whole + other.whole,
+            self.whole_shapes + other.whole_shapes,
+            tuple(sorted((*self.examples, *other.examples))[:EXAMPLES_KEPT]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """Mergeable counts of one column. ``merge`` is associative and commutative; an empty profile is neutral."""
+
+    column: str
+    rows: int = 0
+    """Cells seen; in nested texts, places where the path is present."""
+    nulls: int = 0
+    empty: int = 0
+    unread: tuple[tuple[str, int], ...] = ()
+    """(reason, cells) that could not be looked into, sorted by reason."""
+    shapes: tuple[tuple[str, int], ...] = ()
+    """(shape of the cell, cells), such as ``("number", 12)``, sorted; see ``scanner.shapes``."""
+    supports: tuple[tuple[str, Support], ...] = ()
+    """(recognizer id, support), sorted by id; only recognizers that saw something."""
+    failures: tuple[tuple[str, int], ...] = ()
+    """(recognizer id and kind of error, batches) where a recognizer broke its promise never to raise."""
+
+    @property
+    def filled(self) -> int:
+        """Cells that held something readable: the denominator of every share."""
+        return self.rows - self.nulls - self.empty - sum(count for _, count in self.unread)
+
+    def shape(self, name: str) -> int:
+        """How many cells have the shape ``name``."""
+        return dict(self.shapes).get(name, 0)
+
+    def merge(self, other: ColumnProfile) -> ColumnProfile:
+        """Add two profiles of the same column."""
+        supports = dict(self.supports)
+        for recognizer, support in other.supports:
+            mine = supports.get(recognizer)
+            supports[recognizer] = support if mine is None else mine.merge(support)
+        return ColumnProfile(
+            self.column,
+            self.rows + other.rows,
+            self.nulls + other.nulls,
+            self.empty + other.empty,
+            _added(self.unread, other.unread),
+            _added(self.shapes, other.shapes),
+            tuple(sorted(supports.items())),
+            _added(self.failures, other.failures),
+        )
+
+
+def _added(mine: tuple[tuple[str, int], ...], theirs: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = dict(mine)
+    for name, count in theirs:
+        counts[name] = counts.get(name, 0) + count
+    return tuple(sorted(counts.items()))
+
+
+Profiles = Mapping[str, ColumnProfile]
+"""Column path to profile: what a batch, a resource or a share of it comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The verdict on one PI type in one column: category (分类) and level (分级), with the grounds in words."""
+
+    pi_type: str
+    category: str
+    level: int
+    """The rank in the standard, 1 (lowest) upwards; what ``--fail-on`` compares."""
+    level_name: str
+    """The standard's own name of the level, such as ``一般数据3级``."""
+    standard: str
+    state: str
+    """``clear``, ``masked``, ``hashed`` or ``encrypted``."""
+    basis: str
+    """``values``, ``values and name`` or ``name``: what carries the verdict."""
+    accepted: int
+    filled: int
+    grounds: tuple[str, ...]
+    examples: tuple[Finding, ...] = ()
+
+    @property
+    def support(self) -> float | None:
+        """Accepted ÷ filled rows, or None when no value was seen."""
+        return self.accepted / self.filled if self.filled else None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEntry:
+    """One column of the inventory: what was counted, what it is, and findings that are not yet a label."""
+
+    column: Column
+    profile: ColumnProfile
+    labels: tuple[Label, ...]
+    findings: tuple[Finding, ...] = ()
+    """Accepted matches too few to tell from luck: for a person to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEntry:
+    """One resource of the inventory with its columns in source order."""
+
+    resource: Resource
+    rows: int
+    columns: tuple[ColumnEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """个人信息清单: what was found, what was not looked at, and how it was made."""
+
+    made: Mapping[str, object]
+    """Tool, catalogue and standard editions, settings and seed: enough to repeat the scan."""
+    resources: tuple[ResourceEntry, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing was lost."""
+        return not any(gap.kind.is_loss for gap in self.gaps)
+
+    @property
+    def highest_level(self) -> int:
+        """The highest level of any label; 0 when there is none."""
+        return max((label.level for e in self.resources for c in e.columns for label in c.labels), default=0)

@@ -1,0 +1,149 @@
+"""Where ``scan_batch`` is called: in this process, or in worker processes behind a bounded window."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import pyarrow as pa
+
+from scanner import discovery
+from scanner.batch import Rules, merge, scan_batch
+from scanner.catalogue import Catalogue, load_catalogue
+from scanner.errors import ConnectorError, UsageError
+from scanner.model import ColumnProfile, Recognizer
+from scanner.prefilter import Prefilter
+
+WINDOW = 3
+"""Batches in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+Progress = Callable[[int, int, int], None]
+"""Called after each batch with rows, bytes and findings since the last call."""
+
+
+def load_rules(
+    without: tuple[str, ...] = (),
+    more: tuple[Recognizer, ...] = (),
+    catalogue: Catalogue | None = None,
+    *,
+    use_hyperscan: bool = True,
+) -> Rules:
+    """Every recognizer that is installed but ``without`` the named ones, and ``more``, ready to scan.
+
+    Raises ``UsageError`` for a name in ``without`` that no recognizer has, and for an unknown PI type.
+    """
+    catalogue = catalogue or load_catalogue()
+    found = {recognizer.id: recognizer for recognizer in (*discovery.recognizers(), *more)}
+    if unknown := [name for name in without if name not in found]:
+        raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(found)}")
+    kept = [recognizer for name, recognizer in found.items() if name not in without]
+    for recognizer in kept:
+        if recognizer.pi_type not in catalogue.types:
+            raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")
+    masks = {pi_type.id: pi_type.mask for pi_type in catalogue.types.values()}
+    ranks = {pi_type.id: pi_type.rank for pi_type in catalogue.types.values()}
+    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks)
+
+
+class Runner:
+    """Scans streams of batches in this process; the same results as ``ProcessRunner``."""
+
+    def __init__(self, rules: Rules, progress: Progress = lambda rows, size, findings: None) -> None:
+        """Scan with ``rules``; ``progress`` is told after each batch."""
+        self.rules = rules
+        self.progress = progress
+
+    def scan(self, batches: Iterator[pa.RecordBatch], into: dict[str, ColumnProfile]) -> int:
+        """Profile ``batches`` into ``into`` as they come, so that what is known stays known if the stream breaks.
+
+        Returns the number of rows; raises what the stream raises.
+        """
+        row = 0
+        for batch in batches:
+            self._add(scan_batch(batch, self.rules, row), batch, into)
+            row += batch.num_rows
+        return row
+
+    def _add(self, profiles: dict[str, ColumnProfile], batch: pa.RecordBatch, into: dict[str, ColumnProfile]) -> None:
+        into.update(merge(into, profiles))
+        found = sum(support.accepted for profile in profiles.values() for _, support in profile.supports)
+        self.progress(batch.num_rows, batch.nbytes, found)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class ProcessRunner(Runner):
+    """Reads here and scans in ``workers`` processes; merges in the order of the batches."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        progress: Progress = lambda rows, size, findings: None,
+        *,
+        workers: int,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        """Start ``workers`` processes, each with its own rules ``without`` the named recognizers."""
+        super().__init__(rules, progress)
+        self._window = workers * WINDOW
+        # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(without,))
+
+    def scan(self, batches: Iterator[pa.RecordBatch], into: dict[str, ColumnProfile]) -> int:
+        """As ``Runner.scan``; a worker that dies makes a ``ConnectorError``."""
+        pending: deque[tuple[pa.RecordBatch, Future[dict[str, ColumnProfile]]]] = deque()
+        row = 0
+        try:
+            for batch in batches:
+                pending.append((batch, self._pool.submit(_scan, _packed(batch), row)))
+                row += batch.num_rows
+                if len(pending) >= self._window:
+                    self._take(pending, into)
+            while pending:
+                self._take(pending, into)
+        except BrokenProcessPool as error:
+            raise ConnectorError("a worker process died") from error
+        except BaseException:
+            # The stream broke: what was read before is still scanned and kept.
+            while pending:
+                self._take(pending, into)
+            raise
+        return row
+
+    def _take(
+        self,
+        pending: deque[tuple[pa.RecordBatch, Future[dict[str, ColumnProfile]]]],
+        into: dict[str, ColumnProfile],
+    ) -> None:
+        batch, future = pending.popleft()
+        self._add(future.result(), batch, into)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _packed(batch: pa.RecordBatch) -> Any:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue().to_pybytes()
+
+
+_WORKER: list[Rules] = []
+"""A worker process's rules: the one place where state belongs to a process."""
+
+
+def _prepare(without: tuple[str, ...]) -> None:
+    _WORKER[:] = [load_rules(without)]
+
+
+def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:
+    with pa.ipc.open_stream(packed) as reader:
+        return scan_batch(reader.read_next_batch(), _WORKER[0], first_row)

@@ -1,0 +1,281 @@
+"""Reading names: what a column's or a table's name and comment say, in 汉字, pinyin initials and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+from scanner.catalogue import Catalogue, read_data
+
+
+class Strength(IntEnum):
+    """How much a name says."""
+
+    FAINT = 0
+    """Two pinyin initials (bz, xm): values or a comment must agree; the table's subject is not enough."""
+    WEAK = 1
+    """Needs a value, a table of persons or a comment to agree."""
+    STRONG = 2
+
+
+class Subject(IntEnum):
+    """What the rows of a table are about."""
+
+    UNKNOWN = 0
+    PERSON = 1
+    ORGANISATION = 2
+    THING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One PI type a name or comment speaks for."""
+
+    pi_type: str
+    strength: Strength
+    word: str
+    where: str
+    """``name`` or ``comment``."""
+    is_whole: bool = False
+    """Whether the word is all there is (phone), rather than a part (emergency_phone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a column's name and comment say together."""
+
+    namings: tuple[Naming, ...]
+    """The strongest first; a PI type occurs once."""
+    state: str = ""
+    """``hashed``, ``encrypted`` or ``masked`` where the name says so."""
+    not_personal: str = ""
+    """The word that says the column names a thing or an organisation (product_name, 部门名称)."""
+
+    def of(self, pi_type: str) -> Naming | None:
+        """What speaks for ``pi_type``, if anything does."""
+        return next((naming for naming in self.namings if naming.pi_type == pi_type), None)
+
+
+_W = read_data("words.toml")
+_STATE_OF = {word: state for state, words in _W["states"].items() for word in words}
+_NEUTRAL, _MEDIA = frozenset(_W["columns"]["neutral"]), frozenset(_W["columns"]["media"])
+_FLAG_FIRST, _GLUE = frozenset(_W["columns"]["flags"]), frozenset(_W["columns"]["glue"])
+_TABLE_NEUTRAL = frozenset(_W["tables"]["neutral"])
+_PERSON, _ORG, _THING = (frozenset(_W[who]["en"]) for who in ("person", "organisation", "thing"))
+_PERSON_ZH, _ORG_ZH, _THING_ZH = (tuple(_W[who]["zh"]) for who in ("person", "organisation", "thing"))
+_SUBJECTS = {
+    word: subject
+    for who, subject in (("thing", 3), ("organisation", 2), ("person", 1))
+    for word in (*_W[who]["en"], *_W[who]["pinyin"])
+}
+_MEDIA_TYPES = ("biometric.", "identity.id_image", "comm.recording", "account.avatar", "basic.signature")
+_ZH_TABLE_TAIL = re.compile(
+    r"(?:信息|基本信息|资料|档案|明细|记录|列表|清单|数据|主|表|名单|台账|登记|扩展|历史|备份|视图|关联|关系|库)+$"
+)
+# A head that makes the column say something about the value, not hold it: 手机号是否验证, 身份证长度.
+_ZH_ABOUT = re.compile(
+    r"是否|(?:状态|时间|次数|数量|标志|标识位|长度|格式|排序|顺序|开关|校验|验证|规则|类型|类别|来源|比例|占比|个数|总数|上限|下限|权限|有效期)(?:码|值)?$"
+)
+_ZH_NUMBER_TAIL = re.compile(r"(?:号码|编号|号|码|信息|值|代码|内容|字段|（.*|\(.*|[一二三0-9]+)+$")
+_ADDRESS_THINGS = re.compile(
+    r"(?:接口|图片|头像|网络|ip|IP|mac|MAC|物理|链接|跳转|下载|请求|服务器|文件|存储|回调|网站|页面|内存|仓库|门店|公司|企业|单位|机构|注册|网|视频|路由|"
+    r"访问|登录|推送|通知|主机|数据库)地址$"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@lru_cache(maxsize=65536)
+def tokens(name: str) -> tuple[str, ...]:
+    """``custMobileNo2`` to ``("cust", "mobile", "no", "2")``: cut at punctuation, case and digits' beginning."""
+    parts = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
+    found: list[str] = []
+    for part in re.split(r"[^0-9a-z\u4e00-\u9fff]+", parts.lower()):
+        stem = part.rstrip("0123456789")
+        # phone2 is a second phone, md5 and sha256 are words.
+        found += [part] if part in _STATE_OF or not stem else [stem, part[len(stem) :]]
+    return tuple(part for part in found if part)
+
+
+class Lexicon:
+    """The words of a catalogue, indexed for reading names."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Index every word of every PI type; where two share a word the stronger, then the earlier is first."""
+        self._zh: dict[str, list[tuple[str, Strength]]] = {}
+        self._phrases: dict[tuple[str, ...], list[tuple[str, Strength]]] = {}
+        self._pinyin: dict[str, list[tuple[str, Strength]]] = {}
+        for pi_type in catalogue.types.values():
+            for word in pi_type.zh_words:
+                self._add(self._zh, word, pi_type.id, word in pi_type.weak)
+            for word in pi_type.pinyin:
+                self._add(self._pinyin, word, pi_type.id, word in pi_type.weak)
+                self._add(self._phrases, (word,), pi_type.id, word in pi_type.weak)
+            for word in pi_type.en_words:
+                self._add(self._phrases, tokens(word), pi_type.id, word in pi_type.weak)
+                self._add(self._phrases, ("".join(tokens(word)),), pi_type.id, word in pi_type.weak)
+        self._longest_zh = max(map(len, self._zh))
+        self._longest_phrase = max(map(len, self._phrases))
+
+    @staticmethod
+    def _add(index: dict[Any, list[tuple[str, Strength]]], word: Any, pi_type: str, is_weak: bool) -> None:
+        found = index.setdefault(word, [])
+        is_initials = isinstance(word, tuple) and len(word) == 1 and len(word[0]) <= 2 and is_weak
+        strength = Strength.FAINT if is_initials else Strength.WEAK if is_weak else Strength.STRONG
+        if all(known != pi_type for known, _ in found):
+            found.append((pi_type, strength))
+
+    def read(self, name: str, comment: str = "") -> Reading:
+        """What a column called ``name`` with ``comment`` claims to hold. A JSON path is read by its last key."""
+        leaf = re.sub(r"(?:\[\])+$", "", name).rsplit(".", 1)[-1]
+        namings: list[Naming] = []
+        states: list[str] = []
+        against: list[str] = []
+        if _HAN.search(leaf):
+            self._read_zh(leaf, "name", namings, states, against)
+        else:
+            self._read_tokens(tokens(leaf), namings, states, against)
+        if comment:
+            self._read_zh(comment, "comment", namings, states, against)
+        return Reading(_strongest(namings), states[0] if states else "", against[0] if against else "")
+
+    def _read_zh(self, text: str, where: str, namings: list[Naming], states: list[str], against: list[str]) -> None:
+        """The first clause of a Chinese text, judged by how it ends: the head comes last."""
+        states += [state for word, state in _STATE_OF.items() if _HAN.search(word) and word in text]
+        clause = re.split(r"[,，;；:：。(（\[【\s/、|\n]", text.strip(), maxsplit=1)[0]
+        clause = re.sub(r"(?:的)?(?:加密|密文|脱敏|哈希|散列|掩码|明文|md5|MD5)(?:后|值|存储|串)?", "", clause).strip(
+            "_-. "
+        )
+        if not _HAN.search(clause):
+            if where == "comment":
+                self._read_tokens(tokens(clause), namings, states, against)
+            return
+        named = [*self._endings(clause, where)]
+        if about := _ZH_ABOUT.search(clause):
+            # 证件类型 is a type of its own; 手机号状态 is none.
+            named = [naming for naming in named if naming.is_whole]
+            if not named:
+                against.append(about.group())
+        thing = _first_in(clause, _THING_ZH, _ORG_ZH)
+        if thing and not _first_in(clause, _PERSON_ZH) and not any(naming.is_whole for naming in named):
+            against.append(thing)
+        if _ADDRESS_THINGS.search(clause):
+            against.append(clause)
+            named = [naming for naming in named if naming.pi_type != "contact.address"]
+        namings += named
+
+    def _endings(self, clause: str, where: str) -> Iterator[Naming]:
+        """The longest catalogue word at the end of ``clause``, with or without a tail such as 号码."""
+        short = _ZH_NUMBER_TAIL.sub("", clause)
+        for text in dict.fromkeys((clause, short)):
+            for size in range(min(len(text), self._longest_zh), 0, -1):
+                for pi_type, strength in self._zh.get(text[-size:], ()):
+                    is_whole = size == len(text)
+                    # 省, 市 and other single characters end many words.
+                    if size > 1 or is_whole:
+                        yield Naming(pi_type, strength, text[-size:], where, is_whole)
+                if text[-size:] in self._zh and size > 1:
+                    return
+
+    def _read_tokens(
+        self, parts: tuple[str, ...], namings: list[Naming], states: list[str], against: list[str]
+    ) -> None:
+        """An English or pinyin name, judged by its last words: user_phone is a phone, phone_model is not."""
+        while parts and (parts[-1] in _STATE_OF or parts[-1].isdigit()) and len(parts) > 1:
+            if parts[-1] in _STATE_OF:
+                states.append(_STATE_OF[parts[-1]])
+            parts = parts[:-1]
+        if not parts:
+            return
+        if parts[0] in _FLAG_FIRST and len(parts) > 1 and parts not in self._phrases:
+            against.append(parts[0])
+            return
+        found = self._phrase_at_end(parts)
+        if not found and len(parts) > 1 and parts[-1] in _NEUTRAL:
+            found = self._phrase_at_end(parts[:-1])
+        if len(parts) > 1 and parts[-1] in _MEDIA:
+            inner = [n for n in self._phrase_at_end(parts[:-1]) if n.pi_type.startswith(_MEDIA_TYPES)]
+            found = inner or found
+        if not found:
+            found = self._glued(parts[-1])
+        namings += found
+        modifiers = parts[: -len(tokens(found[0].word))] if found else parts[:-1]
+        if modifiers and not _PERSON & set(modifiers):
+            against += [word for word in modifiers if word in _THING or word in _ORG]
+        elif not found and parts[-1] in _THING:
+            against.append(parts[-1])
+
+    def _phrase_at_end(self, parts: tuple[str, ...]) -> list[Naming]:
+        for size in range(min(len(parts), self._longest_phrase), 0, -1):
+            entries = self._phrases.get(parts[-size:])
+            if entries:
+                word = "_".join(parts[-size:])
+                return [Naming(pi_type, strength, word, "name", size == len(parts)) for pi_type, strength in entries]
+        return []
+
+    def _glued(self, part: str) -> list[Naming]:
+        """Pinyin initials or English written together: czrsfzh, custmobile."""
+        for size in range(len(part) - 1, 2, -1):
+            head, tail = part[:-size], part[-size:]
+            entries = self._pinyin.get(tail) or (self._phrases.get((tail,)) if head in _PERSON else None)
+            if entries and (head in _GLUE or head in _PERSON):
+                return [Naming(pi_type, strength, tail, "name") for pi_type, strength in entries]
+        return []
+
+
+def _strongest(namings: list[Naming]) -> tuple[Naming, ...]:
+    best: dict[str, Naming] = {}
+    for naming in namings:
+        known = best.get(naming.pi_type)
+        if known is None or naming.strength > known.strength:
+            best[naming.pi_type] = naming
+        elif naming.where != known.where and known.strength is not Strength.STRONG:
+            # The name and the comment agree: two weak words make a strong one.
+            best[naming.pi_type] = replace(known, strength=Strength.STRONG)
+    return tuple(sorted(best.values(), key=lambda n: (-n.strength, n.where != "comment", not n.is_whole)))
+
+
+def _first_in(text: str, *groups: Iterable[str]) -> str:
+    return next((word for words in groups for word in words if word in text), "")
+
+
+def subject_of(name: str, comment: str = "") -> Subject:
+    """What the rows of a table, file or log are about, by its name and comment; the last telling word decides."""
+    stem = re.sub(
+        r"\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|feather|log|gz|db|xlsx?)\b", "", name.rsplit("/", 1)[-1]
+    )
+    for text in (comment, stem):
+        if _HAN.search(text):
+            subject = _subject_zh(re.split(r"[,，;；:：。(（\s]", text.strip(), maxsplit=1)[0])
+            if subject:
+                return subject
+    for part in reversed(tokens(stem)):
+        if part in _TABLE_NEUTRAL or part.isdigit():
+            continue
+        if part in _SUBJECTS:
+            return Subject(_SUBJECTS[part])
+    return Subject.UNKNOWN
+
+
+def is_neutral(name: str) -> bool:
+    """Whether a table's, or a JSON object's, name says nothing of what it is about: data, info, list."""
+    return all(part in _TABLE_NEUTRAL or part.isdigit() for part in tokens(name))
+
+
+def _subject_zh(text: str) -> Subject:
+    """The word nearest the end decides: 用户角色表 is about roles."""
+    text = _ZH_TABLE_TAIL.sub("", text)
+    found = [
+        (text.rfind(word) + len(word), len(word), subject)
+        for words, subject in (
+            (_PERSON_ZH, Subject.PERSON),
+            (_ORG_ZH, Subject.ORGANISATION),
+            (_THING_ZH, Subject.THING),
+        )
+        for word in words
+        if word in text
+    ]
+    return max(found)[2] if found else Subject.UNKNOWN
