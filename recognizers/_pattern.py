@@ -46,6 +46,7 @@ class PatternRecognizer:
     chance: float
     needs: Evidence = Evidence.VALIDATED
     judges_cells: bool = False
+    state: str = "clear"
     alone: Callable[[str], Alone] = anywhere
     cues: tuple[str, ...] = ()
     foes: tuple[str, ...] = ()

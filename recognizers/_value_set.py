@@ -23,6 +23,7 @@ class ValueSetRecognizer:
     chance: float
     needs: Evidence = Evidence.VALIDATED
     judges_cells: bool = True
+    state: str = "clear"
     trigger: str = field(init=False)
 
     def __post_init__(self) -> None:

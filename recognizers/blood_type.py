@@ -2,8 +2,8 @@
 
 Layout: A, B, O, AB, with 型, with a sign or Rh阳性/Rh阴性.
 
-Check digit: none. Bare A, B and O are also grades and classes: alone they count only where the column is
-named for it; AB does tell.
+Check digit: none. Bare A, B, AB and O are also grades, classes and provinces: they count only where the
+column is named for it.
 
 Confused with: grades (A, B, C), yes/no letters.
 
@@ -18,10 +18,10 @@ RECOGNIZER = value_set(
     id="blood_type",
     pi_type="health.blood_type",
     telling=(
-        "ab a型 b型 ab型 o型 a+ b+ ab+ o+ ab- a型rh阳性 b型rh阳性 "
+        "a型 b型 ab型 o型 a+ b+ ab+ o+ ab- a型rh阳性 b型rh阳性 "
         "o型rh阳性 ab型rh阳性 a型rh阴性 b型rh阴性 o型rh阴性 ab型rh阴性 rh阳性 "
         "rh阴性"
     ),
-    vague="a b o a- b- o- 不详 未查 未知",
+    vague="a b o ab a- b- o- 不详 未查 未知",
     chance=0.02,
 )

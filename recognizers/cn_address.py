@@ -48,6 +48,7 @@ class AddressRecognizer:
     pi_type = "contact.address"
     needs = Evidence.VALIDATED
     judges_cells = True
+    state = "clear"
     chance = 0.05
     # A cell that begins with a 汉字 (3 bytes, E3 to E9); the cell is judged as a whole.
     trigger = r"\n[ \t]*[\xe3-\xe9][\x80-\xbf]{2}"

@@ -84,6 +84,7 @@ class NameRecognizer:
     pi_type = "basic.name"
     needs = Evidence.VALIDATED
     judges_cells = True
+    state = "clear"
     chance = 0.15
     trigger = rf"\n[ \t]*{_TRIGGER_CHARACTER}{{2,16}}[ \t\r]*\n"
 

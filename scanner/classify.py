@@ -117,17 +117,18 @@ def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool
 
 
 def _by_values(case: _Case, judge: Judge) -> list[Label]:
-    supports: dict[str, list[tuple[Recognizer, Support]]] = {}
+    supports: dict[tuple[str, str], list[tuple[Recognizer, Support]]] = {}
     for recognizer_id, support in case.profile.supports:
         recognizer = judge.recognizers[recognizer_id]
-        supports.setdefault(recognizer.pi_type, []).append((recognizer, support))
-    labels = []
-    for pi_type, seen in supports.items():
+        supports.setdefault((recognizer.pi_type, recognizer.state), []).append((recognizer, support))
+    labels: dict[str, Label] = {}
+    # "clear" before "masked": a column that holds both is no masked column.
+    for (pi_type, state), seen in sorted(supports.items(), key=lambda item: item[0]):
         naming = case.reading.of(pi_type)
         verdict = _verdict(case, pi_type, seen, naming)
-        if verdict:
-            labels.append(_label(case, judge, pi_type, seen, naming, verdict))
-    return labels
+        if verdict and pi_type not in labels:
+            labels[pi_type] = _label(case, judge, pi_type, seen, naming, verdict, state)
+    return list(labels.values())
 
 
 def _verdict(
@@ -229,7 +230,7 @@ def luck(hits: int, trials: int, chance: float) -> float:
 def _by_name(case: _Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
     """At most one label by name and comment: for kinds without values to prove, and where values are hidden."""
     is_proven = {label.pi_type for label in proven}
-    if any(label.accepted >= HALF * label.filled for label in proven):
+    if is_proven & _whole_types(case.profile, judge):
         return []
     judged = {recognizer.pi_type for recognizer in judge.recognizers.values()}
     for naming in case.reading.namings:
@@ -240,6 +241,15 @@ def _by_name(case: _Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
         if _is_believed(case, pi_type, naming, state, naming.pi_type in judged):
             return [_label(case, judge, naming.pi_type, (), naming, (), state)]
     return []
+
+
+def _whole_types(profile: ColumnProfile, judge: Judge) -> set[str]:
+    """PI types that most cells are, whole: such a column holds them and nothing else."""
+    return {
+        judge.recognizers[recognizer].pi_type
+        for recognizer, support in profile.supports
+        if max(support.whole, support.whole_shapes) >= HALF * profile.filled > 0
+    }
 
 
 def _is_believed(case: _Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
@@ -254,7 +264,7 @@ def _is_believed(case: _Case, pi_type: PiType, naming: Naming, state: str, is_ju
         return True
     if state != "clear":
         return True
-    if is_judged and pi_type.holds != "text":
+    if is_judged and pi_type.holds not in ("text", "phone"):
         # A recognizer looked at the values and did not agree.
         return False
     return _holds(case.profile, pi_type)
@@ -267,6 +277,9 @@ def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
         return True
     if pi_type.holds == "number":
         return profile.shape("number") >= HALF * filled
+    if pi_type.holds == "phone":
+        # Numbers of other countries, which no recognizer here judges.
+        return profile.shape("dialled") >= HALF * filled
     if pi_type.holds == "date":
         return profile.shape("date") >= HALF * filled
     if pi_type.holds == "text":

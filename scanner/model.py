@@ -68,6 +68,10 @@ class Recognizer(Protocol):
         """Whether only whole cells can match (names, closed value sets), so that a column needs most of them."""
 
     @property
+    def state(self) -> str:
+        """``clear``, or ``masked`` for one that finds values already masked (138****5678)."""
+
+    @property
     def trigger(self) -> str | None:
         """A byte pattern for Hyperscan, a superset of what ``find`` finds in a folded text; every text is
         enclosed in newlines. None: look at every text."""

@@ -113,7 +113,7 @@ class Lexicon:
                 self._add(self._zh, word, pi_type.id, word in pi_type.weak)
             for word in pi_type.pinyin:
                 self._add(self._pinyin, word, pi_type.id, word in pi_type.weak)
-                self._add(self._phrases, (word,), pi_type.id, word in pi_type.weak)
+                self._add(self._phrases, (word,), pi_type.id, word in pi_type.weak, is_pinyin=True)
             for word in pi_type.en_words:
                 self._add(self._phrases, tokens(word), pi_type.id, word in pi_type.weak)
                 self._add(self._phrases, ("".join(tokens(word)),), pi_type.id, word in pi_type.weak)
@@ -121,10 +121,13 @@ class Lexicon:
         self._longest_phrase = max(map(len, self._phrases))
 
     @staticmethod
-    def _add(index: dict[Any, list[tuple[str, Strength]]], word: Any, pi_type: str, is_weak: bool) -> None:
+    def _add(
+        index: dict[Any, list[tuple[str, Strength]]], word: Any, pi_type: str, is_weak: bool, *, is_pinyin: bool = False
+    ) -> None:
         found = index.setdefault(word, [])
-        is_initials = isinstance(word, tuple) and len(word) == 1 and len(word[0]) <= 2 and is_weak
-        strength = Strength.FAINT if is_initials else Strength.WEAK if is_weak else Strength.STRONG
+        strength = Strength.WEAK if is_weak else Strength.STRONG
+        if is_pinyin and len(word[0]) <= 2:
+            strength = Strength.FAINT
         if all(known != pi_type for known, _ in found):
             found.append((pi_type, strength))
 
