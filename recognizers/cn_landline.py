@@ -33,6 +33,8 @@ _GROUPED = r"[2-8][0-9]{2,3}[ -][0-9]{4}"
 _SHAPE = rf"(?:{_FULL}|{_LOCAL}|{_GROUPED})(?:(?:-|转|轉| ext\.? ?)[0-9]{{1,5}})?"
 _PARTS = re.compile(rf"\(?(?:\+86\)?[ -]?)?\(?(?:0({_AREA})|({_AREA})(?=[ -]))\)?[ -]?([2-8][0-9]{{6,7}})")
 
+_DATE = re.compile(r"20[0-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+
 
 @lru_cache(maxsize=4096)
 def _is_area(area: str) -> bool:
@@ -48,7 +50,7 @@ def flaw(value: str) -> str | None:
     """What is wrong with ``value``, or None. A number without area code has no flaw, and no strength."""
     parts = _PARTS.match(value)
     if parts is None:
-        return None
+        return "a date" if _DATE.fullmatch(value) else None
     if not _is_area(parts[1] or parts[2]):
         return "area code is not assigned"
     return None
@@ -68,16 +70,17 @@ RECOGNIZER = PatternRecognizer(
     trigger="|".join(
         (
             bounded_trigger(_FULL),
-            rf"\n[ ]*{_LOCAL}[^0-9A-Za-z]",
-            rf"\n[ ]*{_GROUPED}[^0-9A-Za-z]",
-            r"(?:电话|電話|座机|座機|传真|傳真|热线|[Tt][Ee][Ll]|[Pp][Hh][Oo][Nn][Ee]|[Ff][Aa][Xx])"
-            r".{0,20}[2-8][0-9]{2}",
+            rf"\n[ ]*(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
+            r"(?:电话|電話|座机|座機|传真|傳真|热线|[Tt][Ee][Ll]|[Pp][Hh][Oo][Nn][Ee]|[Ff][Aa][Xx]|[Ll][Aa][Nn][Dd][Ll][Ii][Nn][Ee])"
+            rf"(?:.{{0,19}}[^0-9\n-])?(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
         )
     ),
     flaw=flaw,
     # Of random look-alikes only those with an area code pass alone, and nearly all area codes are assigned.
     chance=0.3,
     alone=_alone,
+    # The tail of a hotline (400-800-8820) is no number of its own.
+    not_after=re.compile(r"[0-9]-\Z"),
     cues=("电话", "電話", "座机", "座機", "传真", "傳真", "tel", "phone", "fax", "landline"),
     foes=(*NUMBER_FOES, "热线", "手机"),
 )

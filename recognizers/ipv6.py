@@ -41,7 +41,8 @@ RECOGNIZER = PatternRecognizer(
     id="ipv6",
     pi_type="net.ip",
     pattern=bounded(_SHAPE),
-    trigger=r"[23fF][0-9A-Fa-f]{1,3}:[0-9A-Fa-f]{0,4}:",
+    # "::" after a first group of 2000::/3, fc00::/7, or all eight groups written; a time (20:33:41) is neither.
+    trigger=r"[23fF][0-9A-Fa-f]{0,3}(?::[0-9A-Fa-f]{1,4}){0,6}::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]",
     flaw=flaw,
     chance=0.2,
     not_after=re.compile(r":\Z"),

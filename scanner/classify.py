@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-from scanner.catalogue import Catalogue, PiType, Standard
+from scanner.cases import Case, Judge, cases_of
+from scanner.catalogue import Catalogue, PiType
+from scanner.luck import luck
 from scanner.model import (
     EXAMPLES_KEPT,
     Column,
@@ -19,7 +19,7 @@ from scanner.model import (
     Resource,
     Support,
 )
-from scanner.words import Lexicon, Naming, Reading, Strength, Subject, is_neutral, subject_of
+from scanner.words import Naming, Strength, Subject, subject_of
 
 LUCK = 1e-3
 """A label from values alone needs a count that luck reaches less often than this: 3 of 3 IDs pass, 2 of 2 do not."""
@@ -35,27 +35,6 @@ SET_SHARE = 0.9
 FEW = 8
 """Below this many filled cells a column of whole-cell kinds is not judged by its values alone."""
 MOST_FLAGS = 0.9
-_EXACT_TRIALS = 2000
-
-
-@dataclass(frozen=True)
-class Judge:
-    """What classification consults: the vocabulary, the standard, the words of names, and what recognizers claim."""
-
-    catalogue: Catalogue
-    standard: Standard
-    lexicon: Lexicon
-    recognizers: Mapping[str, Recognizer]
-
-
-@dataclass(frozen=True)
-class _Case:
-    """One column before the judge: everything known of it."""
-
-    column: Column
-    profile: ColumnProfile
-    reading: Reading
-    subject: Subject
 
 
 def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[ColumnEntry, ...]:
@@ -63,48 +42,14 @@ def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[Colu
 
     Twice: what the values prove first, then what names claim, which depends on whether persons are in the table.
     """
-    known = {column.name: column for column in resource.columns}
-    paths = list(dict.fromkeys((*_in_source_order(known, profiles), *profiles)))
-    table = Subject.UNKNOWN if resource.kind == "log" else subject_of(resource.path, resource.comment)
-    cases = []
-    for path in paths:
-        column = known.get(path) or _inner(path, known)
-        reading = judge.lexicon.read(path, column.comment if path == column.name else "")
-        subject = _subject_of_path(path, table)
-        cases.append(_Case(column, profiles.get(path, ColumnProfile(path)), reading, subject))
+    cases = cases_of(resource, profiles, judge)
     proven = [_by_values(case, judge) for case in cases]
-    if table is Subject.UNKNOWN and _has_person(proven, judge.catalogue):
-        table = Subject.PERSON
-        cases = [replace(c, subject=c.subject or _subject_of_path(c.profile.column, table)) for c in cases]
+    if _has_person(proven, judge.catalogue):
+        cases = [case.among_persons() for case in cases]
     return tuple(
         _entry(case, [*labels, *_by_name(case, labels, judge)], judge)
         for case, labels in zip(cases, proven, strict=True)
     )
-
-
-def _in_source_order(known: Mapping[str, Column], profiles: Profiles) -> list[str]:
-    """Declared columns, each followed by its JSON paths; a column that was only opened into paths is left out."""
-    order: list[str] = []
-    for name in known:
-        inner = [path for path in profiles if path.startswith((f"{name}.", f"{name}["))]
-        if name in profiles or not inner:
-            order.append(name)
-        order += inner
-    return order
-
-
-def _inner(path: str, known: Mapping[str, Column]) -> Column:
-    owner = next((known[name] for name in known if path.startswith((f"{name}.", f"{name}["))), None)
-    return Column(path, owner.type if owner else "")
-
-
-def _subject_of_path(path: str, table: Subject) -> Subject:
-    """``user.name`` is about a user whatever the file is about; ``order.sn`` says nothing of persons."""
-    parents = path.replace("[]", "").split(".")[:-1]
-    if not parents:
-        return table
-    inner = subject_of(parents[-1])
-    return table if inner is Subject.UNKNOWN and is_neutral(parents[-1]) else inner
 
 
 def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool:
@@ -116,7 +61,7 @@ def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool
 # --- what values prove ---------------------------------------------------------------------------------------
 
 
-def _by_values(case: _Case, judge: Judge) -> list[Label]:
+def _by_values(case: Case, judge: Judge) -> list[Label]:
     supports: dict[tuple[str, str], list[tuple[Recognizer, Support]]] = {}
     for recognizer_id, support in case.profile.supports:
         recognizer = judge.recognizers[recognizer_id]
@@ -132,7 +77,7 @@ def _by_values(case: _Case, judge: Judge) -> list[Label]:
 
 
 def _verdict(
-    case: _Case, pi_type: str, seen: Sequence[tuple[Recognizer, Support]], naming: Naming | None
+    case: Case, pi_type: str, seen: Sequence[tuple[Recognizer, Support]], naming: Naming | None
 ) -> tuple[str, ...] | None:
     """The grounds that make ``pi_type`` a label of this column, or None."""
     if _is_organisations(case, pi_type, naming):
@@ -153,7 +98,7 @@ def _verdict(
     return None
 
 
-def _is_organisations(case: _Case, pi_type: str, naming: Naming | None) -> bool:
+def _is_organisations(case: Case, pi_type: str, naming: Naming | None) -> bool:
     """An address or office telephone in a table of organisations, or named as one, is no person's."""
     if pi_type not in ("contact.address", "contact.landline"):
         return False
@@ -169,7 +114,7 @@ def _names_a_person(naming: Naming | None, column: Column) -> bool:
 
 
 def _cells_verdict(
-    case: _Case, recognizer: Recognizer, support: Support, naming: Naming | None
+    case: Case, recognizer: Recognizer, support: Support, naming: Naming | None
 ) -> tuple[str, ...] | None:
     """Names, addresses, value sets: the whole column must look like it."""
     filled = case.profile.filled
@@ -192,42 +137,10 @@ def _cells_verdict(
     return grounds if share >= UNNAMED_SHARE else None
 
 
-def luck(hits: int, trials: int, chance: float) -> float:
-    """How likely at least ``hits`` of ``trials`` look-alikes pass by chance: the one-sided binomial test.
-
-    Exact for small numbers; for large ones Chernoff's bound, which never understates luck.
-    """
-    if hits <= 0 or trials <= 0:
-        return 1.0
-    if chance <= 0:
-        return 0.0
-    hits = min(hits, trials)
-    share = hits / trials
-    if share <= chance:
-        return 1.0
-    if trials > _EXACT_TRIALS:
-        divergence = share * math.log(share / chance)
-        if share < 1:
-            divergence += (1 - share) * math.log((1 - share) / (1 - chance))
-        return math.exp(-trials * divergence)
-    return math.fsum(
-        math.comb(trials, k) * chance**k * (1 - chance) ** (trials - k)
-        if trials < 500
-        else math.exp(
-            math.lgamma(trials + 1)
-            - math.lgamma(k + 1)
-            - math.lgamma(trials - k + 1)
-            + k * math.log(chance)
-            + (trials - k) * math.log1p(-chance)
-        )
-        for k in range(hits, trials + 1)
-    )
-
-
 # --- what names claim ----------------------------------------------------------------------------------------
 
 
-def _by_name(case: _Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
+def _by_name(case: Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
     """At most one label by name and comment: for kinds without values to prove, and where values are hidden."""
     is_proven = {label.pi_type for label in proven}
     if is_proven & _whole_types(case.profile, judge):
@@ -252,7 +165,7 @@ def _whole_types(profile: ColumnProfile, judge: Judge) -> set[str]:
     }
 
 
-def _is_believed(case: _Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
+def _is_believed(case: Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
     if case.reading.not_personal or naming.strength is Strength.FAINT:
         return False
     if naming.strength is Strength.WEAK and case.subject is not Subject.PERSON:
@@ -288,7 +201,7 @@ def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
     return not is_flag or pi_type.id.startswith(("special.", "minor."))
 
 
-def _state(case: _Case) -> str:
+def _state(case: Case) -> str:
     """``clear``, or how the values are hidden: by their looks first, then by what the name says."""
     filled = case.profile.filled
     if filled:
@@ -302,7 +215,7 @@ def _state(case: _Case) -> str:
 
 
 def _label(
-    case: _Case,
+    case: Case,
     judge: Judge,
     pi_type: str,
     seen: Sequence[tuple[Recognizer, Support]],
@@ -349,7 +262,7 @@ def _counted(recognizer: Recognizer, support: Support, filled: int) -> str:
     return text + f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
 
 
-def _entry(case: _Case, labels: list[Label], judge: Judge) -> ColumnEntry:
+def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
     labelled = {label.pi_type for label in labels}
     findings: list[Finding] = []
     for recognizer_id, support in case.profile.supports:

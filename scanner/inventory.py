@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from scanner.classify import Judge, classify
+from scanner.cases import Judge
+from scanner.classify import classify
 from scanner.columns import DAMAGED
 from scanner.errors import ConnectorError, in_words
 from scanner.model import ColumnEntry, ColumnProfile, Connector, Gap, GapKind, Inventory, Plan, Resource, ResourceEntry

@@ -142,7 +142,11 @@ class Lexicon:
         else:
             self._read_tokens(tokens(leaf), namings, states, against)
         if comment:
-            self._read_zh(comment, "comment", namings, states, against)
+            by_comment: list[Naming] = []
+            self._read_zh(comment, "comment", by_comment, states, against)
+            if _HAN.search(comment):
+                namings = _corrected(namings, {naming.pi_type for naming in by_comment})
+            namings += by_comment
         return Reading(_strongest(namings), states[0] if states else "", against[0] if against else "")
 
     def _read_zh(self, text: str, where: str, namings: list[Naming], states: list[str], against: list[str]) -> None:
@@ -187,7 +191,7 @@ class Lexicon:
         self, parts: tuple[str, ...], namings: list[Naming], states: list[str], against: list[str]
     ) -> None:
         """An English or pinyin name, judged by its last words: user_phone is a phone, phone_model is not."""
-        while parts and (parts[-1] in _STATE_OF or parts[-1].isdigit()) and len(parts) > 1:
+        while len(parts) > 1 and (parts[-1] in _STATE_OF or parts[-1].isdigit()) and not self._is_phrase(parts):
             if parts[-1] in _STATE_OF:
                 states.append(_STATE_OF[parts[-1]])
             parts = parts[:-1]
@@ -211,6 +215,10 @@ class Lexicon:
         elif not found and parts[-1] in _THING:
             against.append(parts[-1])
 
+    def _is_phrase(self, parts: tuple[str, ...]) -> bool:
+        """Whether the number at the end belongs to a word: wgs84, track2."""
+        return parts[-2:] in self._phrases
+
     def _phrase_at_end(self, parts: tuple[str, ...]) -> list[Naming]:
         for size in range(min(len(parts), self._longest_phrase), 0, -1):
             entries = self._phrases.get(parts[-size:])
@@ -227,6 +235,16 @@ class Lexicon:
             if entries and (head in _GLUE or head in _PERSON):
                 return [Naming(pi_type, strength, tail, "name") for pi_type, strength in entries]
         return []
+
+
+def _corrected(by_name: list[Naming], by_comment: set[str]) -> list[Naming]:
+    """A comment says what a vague name means: ``score`` with 满意度 is no school record."""
+    return [
+        naming
+        if naming.strength is Strength.STRONG or naming.pi_type in by_comment
+        else replace(naming, strength=Strength.FAINT)
+        for naming in by_name
+    ]
 
 
 def _strongest(namings: list[Naming]) -> tuple[Naming, ...]:

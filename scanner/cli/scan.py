@@ -67,8 +67,8 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     Raises ``UsageError`` when no target can be opened; one of several that cannot is a gap.
     """
     import reports
+    from scanner.cases import Judge
     from scanner.catalogue import load_catalogue, load_standard
-    from scanner.classify import Judge
     from scanner.cli import _terminal
     from scanner.inventory import Scan, take_inventory
     from scanner.run import ProcessRunner, Runner, load_rules

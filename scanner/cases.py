@@ -1,0 +1,73 @@
+"""What is known of each column before it is judged: name, comment, counts, and what its table is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from scanner.catalogue import Catalogue, Standard
+from scanner.model import Column, ColumnProfile, Profiles, Recognizer, Resource
+from scanner.words import Lexicon, Reading, Subject, is_neutral, subject_of
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What classification consults: the vocabulary, the standard, the words of names, and what recognizers claim."""
+
+    catalogue: Catalogue
+    standard: Standard
+    lexicon: Lexicon
+    recognizers: Mapping[str, Recognizer]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One column before the judge."""
+
+    column: Column
+    profile: ColumnProfile
+    reading: Reading
+    subject: Subject
+
+    def among_persons(self) -> Case:
+        """The same column in a table that turned out to hold persons, unless its own path says otherwise."""
+        return replace(self, subject=self.subject or _subject_of_path(self.profile.column, Subject.PERSON))
+
+
+def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]:
+    """A case for each column: those the source names in its order, then those only the rows showed."""
+    known = {column.name: column for column in resource.columns}
+    paths = dict.fromkeys((*_in_source_order(known, profiles), *profiles))
+    # A log's name says which program wrote it, not whom its lines are about.
+    table = Subject.UNKNOWN if resource.kind == "log" else subject_of(resource.path, resource.comment)
+    cases = []
+    for path in paths:
+        column = known.get(path) or _inner(path, known)
+        reading = judge.lexicon.read(path, column.comment)
+        cases.append(Case(column, profiles.get(path, ColumnProfile(path)), reading, _subject_of_path(path, table)))
+    return cases
+
+
+def _in_source_order(known: Mapping[str, Column], profiles: Profiles) -> list[str]:
+    """Declared columns, each followed by its JSON paths; a column that was only opened into paths is left out."""
+    order: list[str] = []
+    for name in known:
+        inner = [path for path in profiles if path.startswith((f"{name}.", f"{name}["))]
+        if name in profiles or not inner:
+            order.append(name)
+        order += inner
+    return order
+
+
+def _inner(path: str, known: Mapping[str, Column]) -> Column:
+    owner = next((known[name] for name in known if path.startswith((f"{name}.", f"{name}["))), None)
+    return Column(path, owner.type if owner else "")
+
+
+def _subject_of_path(path: str, table: Subject) -> Subject:
+    """``user.name`` is about a user whatever the file is about; ``order.sn`` says nothing of persons."""
+    parents = path.replace("[]", "").split(".")[:-1]
+    if not parents:
+        return table
+    inner = subject_of(parents[-1])
+    return table if inner is Subject.UNKNOWN and is_neutral(parents[-1]) else inner

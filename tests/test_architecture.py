@@ -1,0 +1,127 @@
+"""The law of imports: which folder and module may import which. Changing the architecture is a change here."""
+
+import ast
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("scanner", "recognizers", "connectors", "reports")
+
+# module -> our modules it may import (besides the standard library and other distributions)
+LAW = {
+    "scanner.model": set(),
+    "scanner.errors": set(),
+    "scanner.text": set(),
+    "scanner.catalogue": {"scanner.errors"},
+    "scanner.words": {"scanner.catalogue"},
+    "scanner.columns": set(),
+    "scanner.shapes": set(),
+    "scanner.prefilter": {"scanner.model", "scanner.text"},
+    "scanner.batch": {"scanner.columns", "scanner.model", "scanner.prefilter", "scanner.shapes", "scanner.text"},
+    "scanner.luck": set(),
+    "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.words"},
+    "scanner.classify": {"scanner.cases", "scanner.catalogue", "scanner.luck", "scanner.model", "scanner.words"},
+    "scanner.discovery": {"scanner.errors", "scanner.model"},
+    "scanner.run": {
+        "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
+        "scanner.prefilter",
+    },
+    "scanner.inventory": {
+        "scanner.cases",
+        "scanner.classify",
+        "scanner.columns",
+        "scanner.errors",
+        "scanner.model",
+        "scanner.run",
+    },
+    "scanner.settings": {"scanner.catalogue", "scanner.errors"},
+    "scanner.presidio": {"scanner", "scanner.catalogue", "scanner.discovery", "scanner.model", "scanner.text"},
+    "scanner.synthetic": set(),
+    # The library's two functions are the command line's, loaded when they are called.
+    "scanner": {"scanner", "scanner.batch", "scanner.cli.scan", "scanner.model", "scanner.run", "scanner.settings"},
+}  # fmt: skip
+# folder -> prefixes its modules may import
+FOLDER_LAW = {
+    "recognizers": ("recognizers.", "scanner.model", "scanner.text"),
+    "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
+    "reports": ("reports.", "scanner.model"),
+    "scanner.demo": ("scanner.demo", "scanner.synthetic"),
+    "scanner.cli": ("scanner.", "connectors", "reports", "recognizers"),
+}
+
+
+def modules():
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+def imports_of(path: Path, name: str) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute"
+            found.add(node.module)
+            # "from scanner import discovery" imports a module of ours
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if is_module(node.module, alias.name)}
+    return {module for module in found if module.split(".")[0] in FOLDERS}
+
+
+def is_module(package: str, name: str) -> bool:
+    folder = ROOT.joinpath(*package.split("."))
+    return (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists()
+
+
+@pytest.mark.parametrize(("name", "path"), list(modules()), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_module_imports_only_what_the_law_allows(name, path):
+    imported = imports_of(path, name)
+    if name in LAW:
+        assert imported <= LAW[name], f"{name} imports {imported - LAW[name]}"
+        return
+    rule = next(
+        (r for r in ("scanner.demo", "scanner.cli", *FOLDER_LAW) if name == r or name.startswith(f"{r}.")), None
+    )
+    assert rule is not None, f"{name} has no place in the law"
+    wrong = {
+        m
+        for m in imported
+        if not (m + ".").startswith(tuple(p if p.endswith(".") else p + "." for p in FOLDER_LAW[rule]))
+        and not m.startswith(FOLDER_LAW[rule])
+    }
+    assert not wrong, f"{name} imports {wrong}"
+
+
+def test_public_connectors_and_reports_and_recognizers_never_import_each_other():
+    for folder in ("recognizers", "connectors", "reports"):
+        public = {name for name, path in modules() if name.startswith(f"{folder}.") and not path.name.startswith("_")}
+        for name, path in modules():
+            if name in public:
+                assert not imports_of(path, name) & (public - {name}), name
+
+
+def test_no_other_installed_distribution_claims_our_import_names():
+    claimed = packages_distributions()
+    for folder in FOLDERS:
+        assert set(claimed.get(folder, ["pisift"])) == {"pisift"}
+
+
+def test_no_module_is_longer_than_three_hundred_lines():
+    for name, path in modules():
+        # model.py is docstrings for the most part: it is the dictionary of the house.
+        most = 360 if name == "scanner.model" else 310
+        assert len(path.read_text("utf-8").splitlines()) <= most, name
+
+
+def test_importing_the_library_loads_nothing_heavy():
+    import subprocess
+    import sys
+
+    heavy = ("spacy", "jieba", "pyarrow", "hyperscan", "sqlalchemy", "presidio_analyzer")
+    code = f"import sys, scanner; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,112 @@
+"""Laws of the pure core: merging, cutting into batches, running in processes, and luck."""
+
+import random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.batch import merge, scan_batch, scan_batches
+from scanner.luck import luck
+from scanner.model import ColumnProfile, Evidence, Finding, Support
+from scanner.run import ProcessRunner, Runner, load_rules
+from scanner.synthetic import Maker
+
+RULES = load_rules()
+
+counts = st.integers(0, 1000)
+findings = st.builds(
+    Finding, counts, counts, counts, st.just("contact.mobile"), st.just("cn_mobile"), st.sampled_from(Evidence),
+    st.just("139****5678"),
+)  # fmt: skip
+supports = st.builds(
+    Support, counts, counts, counts, counts, counts, st.lists(findings, max_size=5).map(lambda f: tuple(sorted(f)[:5]))
+)
+tallies = st.dictionaries(st.sampled_from("abc"), counts).map(lambda d: tuple(sorted(d.items())))
+profiles = st.builds(
+    ColumnProfile, st.just("column"), counts, counts, counts, tallies, tallies,
+    st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,
+)  # fmt: skip
+
+
+@given(profiles, profiles, profiles)
+def test_merging_profiles_is_associative_and_commutative_and_zero_is_neutral(a, b, c):
+    assert a.merge(b).merge(c) == a.merge(b.merge(c))
+    assert a.merge(b) == b.merge(a)
+    assert a.merge(ColumnProfile("column")) == a
+
+
+def table(rows: int = 2000) -> pa.Table:
+    maker = Maker(11)
+    rng = random.Random(11)
+    return pa.table(
+        {
+            "姓名": [maker.name() if rng.random() > 0.1 else None for _ in range(rows)],
+            "phone": pa.array([int(maker.mobile()) for _ in range(rows)], pa.int64()),
+            "remark": [f"来电 {maker.mobile()} 要求改地址" if rng.random() < 0.2 else "无" for _ in range(rows)],
+            "doc": [f'{{"id": "{maker.resident_id()}", "tags": ["a", "{rng.randint(0, 9)}"]}}' for _ in range(rows)],
+            "性别": [rng.choice("男女") for _ in range(rows)],
+        }
+    )
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(1, 1999), max_size=6))
+def test_the_way_rows_are_cut_into_batches_does_not_matter(cuts):
+    whole = table()
+    edges = [0, *sorted(set(cuts)), whole.num_rows]
+    batches = [whole.slice(a, b - a).combine_chunks().to_batches()[0] for a, b in zip(edges, edges[1:], strict=False)]
+    assert scan_batches(batches, RULES) == scan_batches(whole.combine_chunks().to_batches(), RULES)
+
+
+def test_the_order_of_merging_does_not_matter():
+    batches = table().to_batches(max_chunksize=333)
+    parts = [scan_batch(batch, RULES, 333 * i) for i, batch in enumerate(batches)]
+    forward: dict = {}
+    for part in parts:
+        forward = merge(forward, part)
+    shuffled: dict = {}
+    for part in random.Random(3).sample(parts, len(parts)):
+        shuffled = merge(shuffled, part)
+    assert forward == shuffled
+
+
+def test_worker_processes_give_what_this_process_gives():
+    batches = table().to_batches(max_chunksize=250)
+    here: dict = {}
+    there: dict = {}
+    assert Runner(RULES).scan(iter(batches), here) == 2000
+    runner = ProcessRunner(RULES, workers=2)
+    try:
+        assert runner.scan(iter(batches), there) == 2000
+    finally:
+        runner.close()
+    assert here == there
+    assert list(here) == list(there)
+
+
+def test_the_prefilter_changes_nothing_but_speed():
+    batches = table(400).to_batches()
+    assert scan_batches(batches, RULES) == scan_batches(batches, load_rules(use_hyperscan=False))
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "chance", "is_luck"),
+    [
+        (900, 10_000, 1 / 11, True),  # 9 % of an order-number column passes the check digit: luck
+        (2_000, 10_000, 1 / 11, False),  # 20 % is not
+        (2, 2, 1 / 11, True),  # two out of two is a finding, not yet a label
+        (3, 3, 1 / 11, False),
+        (0, 100, 0.1, True),
+        (100, 1_000_000, 0.045, True),
+    ],
+)
+def test_luck_is_told_from_truth(hits, trials, chance, is_luck):
+    assert (luck(hits, trials, chance) >= 1e-3) is is_luck
+
+
+@given(st.integers(1, 3000), st.floats(0.001, 0.5), st.data())
+def test_the_bound_for_large_numbers_never_understates_luck(trials, chance, data):
+    hits = data.draw(st.integers(1, trials))
+    assert 0 <= luck(hits, trials, chance) <= 1.0000001
