@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from connectors._bytes import HEAD, READ_ERRORS, Utf8Stream
+from connectors._limit import limited
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Gap, GapKind, Plan, Resource
 
@@ -25,7 +26,8 @@ _SAMPLE_LINES = 100
 
 def shape_of(head: bytes, encoding: str) -> str:
     """``json``, ``pairs`` or ``text``: what the first lines are made of."""
-    lines = [line for line in head.decode(encoding, "replace").splitlines()[:_SAMPLE_LINES] if line.strip()]
+    text = head.decode(encoding, "replace").removeprefix("\ufeff")
+    lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
     if len(head) >= HEAD and len(lines) > 1:
         lines.pop()  # cut in the middle
     if not lines:
@@ -64,17 +66,12 @@ def lines_reader(stream: Utf8Stream, shape: str, resource: Resource, plan: Plan)
 def _batches(
     stream: Utf8Stream, schema: pa.Schema, shape: str, resource: Resource, plan: Plan
 ) -> Iterator[pa.RecordBatch]:
-    left = plan.limit
+    # Shaped after the limit: a block of pairs is not taken apart for its first few lines.
+    blocks = (pa.record_batch([lines], ["line"]) for lines in _line_arrays(stream))
     try:
-        for lines in _line_arrays(stream):
-            if left is not None and len(lines) > left:
-                plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} lines only"))
-                lines = lines.slice(0, left)
-            yield pa.RecordBatch.from_arrays([_shaped(lines, shape, schema.field(0).type)], schema=schema)
-            if left is not None:
-                left -= len(lines)
-                if left <= 0:
-                    break
+        for block in limited(blocks, resource, plan, "lines"):
+            shaped = _shaped(block.column(0), shape, schema.field(0).type)
+            yield pa.RecordBatch.from_arrays([shaped], schema=schema)
     except READ_ERRORS as error:
         raise ConnectorError(in_words(error)) from error
     finally:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_bytes
+from connectors._limit import limited
 from connectors._lines import lines_reader, shape_of
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
@@ -22,6 +27,7 @@ BLOCK = 16 << 20
 LARGEST_JSON = 256 << 20
 """A JSON file that is not in lines must fit into memory; a larger one is a gap."""
 _RAGGED_KEPT = 100_000
+_JSON_BLANKS = re.compile(r"[ \t\r\n]*")
 _DELIMITERS = ",\t;|"
 _TABLE_NAMES = {".csv", ".tsv", ".tab", ".psv"}
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"FEA1": "arrow"}
@@ -60,7 +66,7 @@ def _is_table(text: str) -> bool:
     """Several lines, all with the same number of tabs or commas, under something like a header."""
     lines = [line for line in text.splitlines()[:50] if line.strip()][:-1]
     counts = {line.count(_delimiter_of(text)) for line in lines}
-    return len(lines) >= 4 and len(counts) == 1 and counts.pop() >= 2 and _header_of(text)[1]
+    return len(lines) >= 4 and len(counts) == 1 and counts.pop() >= 2 and _layout(text).is_header
 
 
 def _delimiter_of(text: str) -> str:
@@ -75,21 +81,43 @@ def _delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=merit)
 
 
-def _header_of(text: str) -> tuple[list[str], bool]:
-    """Column names, and whether the first row holds them. A row with a number or an address is no header."""
-    row = next(csv.reader(text.splitlines()[:20], delimiter=_delimiter_of(text)), [])
-    cells = [cell.strip().lstrip("\ufeff") for cell in row]
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a CSV file begins: lines above the header, delimiter, column names, and whether the file names them."""
+
+    skipped: int
+    delimiter: str
+    names: list[str]
+    is_header: bool
+    has_rows: bool
+
+
+def _layout(text: str) -> _Layout:
+    """The layout of a text. A first row with a number or an address is no header."""
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="").readlines()
+    skipped = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    delimiter = _delimiter_of(text)
+    if skipped < len(lines) and (hint := re.fullmatch(r"sep=([,;|\t])\s*", lines[skipped])):
+        delimiter, skipped = hint[1], skipped + 1  # written for Excel
+    rows = csv.reader(lines[skipped:], delimiter=delimiter)
+    cells = [cell.strip() for cell in next(rows, [])]
     is_header = bool(cells) and not any(re.search(r"[0-9]{5}|@|^[0-9.,:/-]+$|\s{2}", cell) for cell in cells)
-    names = cells if is_header else [f"column_{number}" for number in range(1, len(cells) + 1)]
-    return _unique([name or f"column_{number}" for number, name in enumerate(names, 1)]), is_header
+    names = cells if is_header else [f"column_{number}" for number in range(1, max(len(cells), 1) + 1)]
+    rest = lines[skipped + rows.line_num * is_header :]
+    has_rows = len(text) >= HEAD // 4 or any(line.strip() for line in rest)
+    unique = _unique([name or f"column_{number}" for number, name in enumerate(names, 1)])
+    return _Layout(skipped, delimiter, unique, is_header, has_rows)
 
 
 def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    result = []
+    taken = set(names)
+    result: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        if name in result:
+            free = (f"{name}_{number}" for number in count(2))
+            name = next(other for other in free if other not in taken)
+            taken.add(name)
+        result.append(name)
     return result
 
 
@@ -128,7 +156,7 @@ class FilesConnector:
         kind = _kind(file)
         if kind == "csv":
             text = file.head.decode(encoding_of(file.head) or "utf-8", "replace")
-            return tuple(Column(name, "text") for name in _header_of(text)[0])
+            return tuple(Column(name, "text") for name in _layout(text).names)
         if kind in ("parquet", "arrow"):
             try:
                 schema, batches = _columnar(file, kind)
@@ -143,19 +171,35 @@ class FilesConnector:
 
 
 def _columnar(file: File, kind: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    # As bytes: Arrow takes no str for a path that is not UTF-8.
+    source = pa.OSFile(os.fsencode(file.path))
     if kind == "parquet":
         from pyarrow import parquet
 
-        table = parquet.ParquetFile(file.path)
-        return table.schema_arrow, _closing(table.iter_batches(), table)
+        table = parquet.ParquetFile(source)
+        return table.schema_arrow, _closing(table.iter_batches(), source)
     from pyarrow import feather, ipc
 
-    source = pa.OSFile(str(file.path))
     if file.head.startswith(b"FEA1"):
-        old = feather.read_table(file.path)
+        old = feather.read_table(source)
         return old.schema, _closing(iter(old.to_batches()), source)
     reader = ipc.open_file(source)
-    return reader.schema, _closing((reader.get_batch(i) for i in range(reader.num_record_batches)), source)
+    batches = (_checked(reader.get_batch(i)) for i in range(reader.num_record_batches))
+    return reader.schema, _closing(batches, source)
+
+
+def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch whose offsets stay inside its buffers: Arrow trusts a file, and would crash on a corrupt one.
+
+    Bytes that are no UTF-8 pass; ``scanner.columns`` reads them.
+    """
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            if "UTF8" not in str(error):
+                raise
+    return batch
 
 
 def _closing(batches: Iterator[pa.RecordBatch], source: Any) -> Iterator[pa.RecordBatch]:
@@ -175,25 +219,53 @@ def _json_document(stream: Utf8Stream, file: File) -> tuple[pa.Schema, Iterator[
             parts.append(block)
     text = b"".join(parts).decode()
     try:
-        document = json.loads(text, parse_float=str, parse_int=str)
+        rows = list(_elements(text))
     except (ValueError, RecursionError):
         rows = text.splitlines(keepends=True)
         schema = pa.schema([("line", pa.large_string())])
         return schema, iter([pa.record_batch([pa.array(rows, pa.large_string())], schema=schema)])
-    rows = [json.dumps(item, ensure_ascii=False) for item in (document if isinstance(document, list) else [document])]
     kind = pa.json_(pa.large_string())
     schema = pa.schema([("", kind)])
     texts = pa.ExtensionArray.from_storage(kind, pa.array(rows, pa.large_string()))
     return schema, iter([pa.record_batch([texts], schema=schema)])
 
 
+def _elements(text: str) -> Iterator[str]:
+    """The elements of a JSON array as they are written, or the whole document; ``ValueError`` when it is no JSON.
+
+    Not parsed and written again: that would lose digits, and a key that stands twice.
+    """
+    decode = json.JSONDecoder(parse_float=str, parse_int=str).raw_decode
+    at = _past_blanks(text, 0)
+    if not text.startswith("[", at):
+        end = decode(text, at)[1]
+        yield text[at:end]
+    else:
+        end = _past_blanks(text, at + 1)
+        while not text.startswith("]", end):
+            at, end = end, decode(text, end)[1]
+            yield text[at:end]
+            end = _past_blanks(text, end)
+            if text.startswith(",", end):
+                end = _past_blanks(text, end + 1)
+            elif not text.startswith("]", end):
+                raise ValueError("an array without an end")
+        end += 1
+    if _past_blanks(text, end) != len(text):
+        raise ValueError("something follows the document")
+
+
+def _past_blanks(text: str, at: int) -> int:
+    found = _JSON_BLANKS.match(text, at)
+    return found.end() if found else at
+
+
 def _csv(
     stream: Utf8Stream, file: File, encoding: str, resource: Resource, plan: Plan
 ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     text = file.head.decode(encoding, "replace")
-    names, is_header = _header_of(text)
-    delimiter = _delimiter_of(text)
-    schema = pa.schema([(name, pa.large_string()) for name in names])
+    layout = _layout(text)
+    schema = pa.schema([(name, pa.large_string()) for name in layout.names])
     ragged: list[str] = []
     lost = [0]
 
@@ -207,15 +279,23 @@ def _csv(
 
     def batches() -> Iterator[pa.RecordBatch]:
         with stream:
+            if not layout.has_rows:
+                return
             reader = pa_csv.open_csv(
                 stream,
-                pa_csv.ReadOptions(block_size=BLOCK, column_names=names, skip_rows=int(is_header), use_threads=False),
-                pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
+                pa_csv.ReadOptions(
+                    block_size=BLOCK,
+                    column_names=layout.names,
+                    skip_rows=layout.skipped,  # lines
+                    skip_rows_after_names=int(layout.is_header),  # a row, which may be several lines
+                    use_threads=False,
+                ),
+                pa_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep),
                 pa_csv.ConvertOptions(column_types=schema, strings_can_be_null=False, check_utf8=False, null_values=[]),
             )
             yield from reader
             if ragged:
-                yield _ragged_batch(ragged, delimiter, schema)
+                yield _ragged_batch(ragged, layout.delimiter, schema)
             if lost[0]:
                 reason = f"{lost[0]:,} rows have more or fewer cells than the header and were not read"
                 plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
@@ -230,11 +310,20 @@ def _ragged_batch(texts: list[str], delimiter: str, schema: pa.Schema) -> pa.Rec
     """Rows of the wrong width under the same schema: missing cells are null, extra ones join the last."""
     width = len(schema)
     rows = []
-    for cells in csv.reader(texts, delimiter=delimiter):
+    for text in texts:
+        cells = _cells(text, delimiter)
         padded: list[str | None] = [*cells[: width - 1], delimiter.join(cells[width - 1 :])]
-        rows.append(padded + [None] * (width - len(padded)))
+        rows.append(padded if len(cells) >= width else cells + [None] * (width - len(cells)))
     columns = [pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one row; one that Python's reader refuses (an endless cell) is cut at its delimiters."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return text.split(delimiter)
 
 
 def _limited(
@@ -243,17 +332,8 @@ def _limited(
     """At most ``plan.limit`` rows, said so; what breaks in mid-stream is a ``ConnectorError``."""
 
     def stream() -> Iterator[pa.RecordBatch]:
-        left = plan.limit
         try:
-            for batch in batches:
-                if left is not None and batch.num_rows > left:
-                    plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} rows only"))
-                    batch = batch.slice(0, left)
-                yield batch
-                if left is not None:
-                    left -= batch.num_rows
-                    if left <= 0:
-                        return
+            yield from limited(batches, resource, plan)
         except pa.ArrowInvalid as error:
             if "straddling" in str(error):
                 raise ConnectorError(f"a row is longer than {BLOCK >> 20} MB") from error

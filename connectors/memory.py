@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
+from connectors._limit import limited
 from scanner.errors import ConnectorError
-from scanner.model import Column, Gap, GapKind, Plan, Resource
+from scanner.model import Column, Plan, Resource
 
 BATCH_ROWS = 65_536
 
@@ -39,10 +40,8 @@ class MemoryConnector:
         table = self._tables.get(resource.path)
         if table is None:
             raise ConnectorError("the table is gone")
-        if plan.limit is not None and table.num_rows > plan.limit:
-            plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} rows only"))
-            table = table.slice(0, plan.limit)
-        return pa.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=BATCH_ROWS))
+        batches = table.to_batches(max_chunksize=BATCH_ROWS)
+        return pa.RecordBatchReader.from_batches(table.schema, limited(batches, resource, plan))
 
     def close(self) -> None:
         """Nothing is held."""

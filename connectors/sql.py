@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -14,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from connectors._bytes import File
 from connectors._ddl import sqlite_comments
+from connectors._limit import limited
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
 
@@ -62,19 +66,24 @@ def open_url(target: str) -> Connector | None:
         path = url.database
         if not path or path == ":memory:":
             raise UsageError("a SQLite URL needs a file: sqlite:///path/to/file.db")
-        url = _sqlite_url(path.removeprefix("file:").partition("?")[0])
+        path = path.removeprefix("file:").partition("?")[0]
+        if not Path(path).is_file():
+            raise UsageError(f"no such SQLite file: {path}")
+        url = _sqlite_url(path)
     return SqlConnector(url, _shown(sa.make_url(target)))
 
 
 def _sqlite_url(path: str) -> sa.URL:
     # mode=ro: SQLite itself refuses to write, and does not create a missing file.
-    return sa.URL.create("sqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    # Quoted: in a URI a name with ? or # would be another, shorter name, and an empty database.
+    database = f"file:{quote(os.fsencode(path))}"
+    return sa.URL.create("sqlite", database=database, query={"mode": "ro", "uri": "true"})
 
 
 def _shown(url: sa.URL) -> str:
     """The URL without anything secret."""
     hidden = {key: "***" if _SECRET_KEYS.search(key) else value for key, value in url.query.items()}
-    return url.set(query=hidden).render_as_string(hide_password=True)
+    return url.set(query=hidden).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 class SqlConnector:
@@ -192,21 +201,13 @@ def _is_bytes(kind: str) -> bool:
 def _stream(
     engine: sa.Engine, query: Any, schema: pa.Schema, resource: Resource, plan: Plan
 ) -> Iterator[pa.RecordBatch]:
-    left = plan.limit
     damaged = _Damaged()
     try:
         with engine.connect() as connection:
             read_only = connection.execution_options(**_read_only(engine))
             with read_only.execution_options(stream_results=True, yield_per=BATCH_ROWS).execute(query) as result:
-                for rows in result.partitions(BATCH_ROWS):
-                    if left is not None and len(rows) > left:
-                        plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} rows only"))
-                        rows = rows[:left]
-                    yield _batch(rows, schema, damaged)
-                    if left is not None:
-                        left -= len(rows)
-                        if left <= 0:
-                            break
+                batches = (_batch(rows, schema, damaged) for rows in result.partitions(BATCH_ROWS))
+                yield from limited(batches, resource, plan)
     except SQLAlchemyError as error:
         raise ConnectorError(_reason(error)) from error
     if damaged.count:

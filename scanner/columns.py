@@ -15,18 +15,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_EXACT_FLOAT = 2.0**53
-"""Above this a float has lost digits: an 18-digit number in it is not the number any more."""
+_EXACT_FLOAT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
+"""From here on a float has lost digits: an 18-digit number in a double is not the number any more, nor is an
+11-digit one in a single."""
 _DEEPEST = 12
 """How deep JSON inside JSON text is opened; what is deeper stays a text."""
 _KEY = re.compile(r"[^\W\d][\w \-.$/:]{0,63}")
+_VALUE_IN_KEY = re.compile(r"\d{5}|(?:\d[ .\-]?){7}|@")
+"""A key with a long number (a phone, spaced or full-width, too) or an address is a value, not a name."""
 _MAGIC = (
     (b"\xff\xd8\xff", "picture (JPEG)"),
     (b"\x89PNG", "picture (PNG)"),
     (b"GIF8", "picture (GIF)"),
     (b"RIFF", "picture or sound (RIFF)"),
     (b"BM", "picture (BMP)"),
-    (b"%PDF", "document (PDF)"),
     (b"PK\x03\x04", "archive or document (zip)"),
     (b"\x1f\x8b", "compressed (gzip)"),
 )
@@ -62,19 +64,37 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
         kind = column.type
     if pa.types.is_dictionary(kind):
         yield from _flatten(path, column.dictionary_decode(), places)
+    elif pa.types.is_run_end_encoded(kind):
+        yield from _flatten(path, pc.run_end_decode(column), places)
     elif pa.types.is_struct(kind):
-        for index in range(kind.num_fields):
-            yield from _flatten(_joined(path, kind.field(index).name), column.field(index), places)
-    elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        # flatten, not field: what lies under a null struct is null, whatever its buffers still hold.
+        for child, values in zip(kind, column.flatten(), strict=True):
+            yield from _flatten(_joined(path, child.name), values, places)
+    elif _is_list(kind):
         parents = np.asarray(pc.list_parent_indices(column))
         yield from _flatten(f"{path}[]", pc.list_flatten(column), parents if places is None else places[parents])
     elif pa.types.is_map(kind):
         yield from _open_map(path, column, places)
-    elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    elif _is_string(kind):
         yield from _open_json(path, column, places, is_json=False)
     else:
         texts, unread = _as_texts(column)
         yield TextColumn(path, texts, places, unread)
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    are_lists = (
+        pa.types.is_list,
+        pa.types.is_large_list,
+        pa.types.is_fixed_size_list,
+        pa.types.is_list_view,
+        pa.types.is_large_list_view,
+    )
+    return any(is_one(kind) for is_one in are_lists)
+
+
+def _is_string(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _joined(path: str, key: str) -> str:
@@ -86,65 +106,104 @@ def _as_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
     kind = column.type
     text = pa.large_string()
     if pa.types.is_floating(kind):
-        return _float_texts(column.cast(pa.float64()))
+        return _float_texts(column.cast(pa.float64()), _EXACT_FLOAT[kind])
     if pa.types.is_decimal(kind):
-        plain = column.cast(pa.string())
-        return pc.replace_substring_regex(plain, r"\.0*$", "").cast(text), {}
+        return _decimal_texts(column), {}
+    if pa.types.is_binary_view(kind):
+        column, kind = column.cast(pa.large_binary()), pa.large_binary()
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return _binary_texts(column)
+        return _binary_texts(column, ("utf-8",))
     try:
         return column.cast(text), {}
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return pa.nulls(len(column), text), {f"type {kind} is not supported": len(column) - column.null_count}
 
 
-def _float_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
+def _decimal_texts(column: pa.Array) -> pa.LargeStringArray:
+    """All digits, without a fraction of zeros; Arrow writes the very small and the very large as 1.39E+10."""
+    plain = column.cast(pa.string())
+    if pc.any(pc.match_substring(plain, "E")).as_py():
+        plain = pa.array([None if number is None else f"{number:f}" for number in column.to_pylist()], pa.string())
+    return pc.replace_substring_regex(plain, r"\.0*$", "").cast(pa.large_string())
+
+
+def _float_texts(column: pa.Array, exact: float) -> tuple[pa.LargeStringArray, dict[str, int]]:
     """Whole numbers keep all their digits (a phone in a float column is no 1.38e+10)."""
     numbers = column.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
         is_number = np.isfinite(numbers)
-        is_lost = is_number & (np.abs(numbers) >= _EXACT_FLOAT)
+        is_lost = is_number & (np.abs(numbers) >= exact)
         is_whole = is_number & ~is_lost & (numbers == np.trunc(numbers))
     whole = pa.array(np.where(is_whole, numbers, 0).astype(np.int64), mask=~is_whole).cast(pa.large_string())
-    other = pa.array(numbers, mask=~(is_number & ~is_lost & ~is_whole)).cast(pa.large_string())
     lost = int(is_lost.sum())
-    return pc.coalesce(whole, other), {DAMAGED: lost} if lost else {}
+    unread = {DAMAGED: lost} if lost else {}
+    is_fraction = is_number & ~is_lost & ~is_whole
+    if not is_fraction.any():
+        return whole, unread
+    # repr, not a cast: Arrow writes 13912345678.5 as 1.39123456785e+10.
+    pairs = zip(numbers.tolist(), is_fraction.tolist(), strict=True)
+    fractions = pa.array([repr(number) if wanted else None for number, wanted in pairs], pa.large_string())
+    return pc.coalesce(whole, fractions), unread
 
 
-def _binary_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
+def _readable(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
+    """Texts in UTF-8. Readers do not check, and old Hive tables hold GB18030 in what they call strings."""
+    texts = column.cast(pa.large_string())
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return _binary_texts(texts.cast(pa.large_binary()), ("utf-8", "gb18030"))
+    return texts, {}
+
+
+def _binary_texts(column: pa.Array, encodings: tuple[str, ...]) -> tuple[pa.LargeStringArray, dict[str, int]]:
     texts: list[str | None] = []
     unread: dict[str, int] = {}
     for cell in column.to_pylist():
-        text, reason = _decoded(cell)
+        text, reason = _decoded(cell, encodings)
         texts.append(text)
         if reason:
             unread[reason] = unread.get(reason, 0) + 1
     return pa.array(texts, pa.large_string()), unread
 
 
-def _decoded(cell: bytes | None) -> tuple[str | None, str | None]:
+def _decoded(cell: bytes | None, encodings: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """The text of a cell, or what it is instead. Text first: the magic bytes of a BMP are the letters BM."""
     if cell is None:
         return None, None
-    for magic, name in _MAGIC:
-        if cell.startswith(magic):
-            return None, name
-    try:
-        text = cell.decode("utf-8")
-    except UnicodeDecodeError:
-        return None, "binary"
-    return (text, None) if "\x00" not in text else (None, "binary")
+    if cell.startswith(b"%PDF-"):
+        return None, "document (PDF)"
+    if b"\x00" not in cell:
+        for encoding in encodings:
+            try:
+                return cell.decode(encoding), None
+            except UnicodeDecodeError:
+                continue
+    return None, next((name for magic, name in _MAGIC if cell.startswith(magic)), "binary")
 
 
 def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -> Iterator[TextColumn]:
-    """One column for each key of a map column (key=value pairs of a log line)."""
-    leaves = _Leaves()
-    keys, items = column.keys.to_pylist(), column.items.cast(pa.large_string()).to_pylist()
-    offsets = column.offsets.to_pylist()
-    for index in range(len(column)):
-        place = index if places is None else int(places[index])
-        for at in range(offsets[index], offsets[index + 1]):
-            leaves.add(leaves.key_path(path, keys[at], place), items[at], place)
-    yield from leaves.columns()
+    """One column for each key of a map column (key=value pairs of a log line), keys that are values under ``*``."""
+    offsets = np.asarray(column.offsets)
+    parents = np.repeat(np.arange(len(column)), np.diff(offsets))
+    is_there = np.asarray(column.is_valid())[parents]
+    entries = pa.array(np.arange(offsets[0], offsets[-1])[is_there])
+    rows = parents[is_there] if places is None else places[parents[is_there]]
+    keys = column.keys.take(entries)
+    keys, _ = _readable(keys) if _is_string(keys.type) else _as_texts(keys)
+    distinct = pc.dictionary_encode(keys, null_encoding="encode")
+    groups: dict[str, int] = {}
+    names = [key if key is not None and _is_name(key) else "*" for key in distinct.dictionary.to_pylist()]
+    group_of = np.array([groups.setdefault(name, len(groups)) for name in names], np.int64)
+    group = group_of[np.asarray(distinct.indices)]
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(len(groups) + 1))
+    items = column.items.take(entries)
+    for name, start, end in zip(groups, starts, starts[1:], strict=False):
+        chosen = order[start:end]
+        if name == "*":
+            yield TextColumn(_joined(path, "*{key}"), keys.take(pa.array(chosen)), rows[chosen])
+        yield from _flatten(_joined(path, name), items.take(pa.array(chosen)), rows[chosen])
 
 
 def _open_json(
@@ -154,7 +213,7 @@ def _open_json(
 
     In a column declared JSON a text that does not parse is kept as a text under ``path`` or ``line``.
     """
-    texts = column.cast(pa.large_string())
+    texts, unread = _readable(column)
     looks_nested = pc.fill_null(pc.match_substring_regex(texts, r"^\s*[\[{]"), False)
     nested = np.flatnonzero(np.asarray(looks_nested))
     leaves = _Leaves()
@@ -164,30 +223,41 @@ def _open_json(
         if document is not None:
             opened.append(index)
             leaves.add(path, document, index if places is None else int(places[index]))
-    yield from _unopened(path, texts, places, opened, is_json)
+    if opened or is_json:
+        yield from _unopened(TextColumn(path, texts, places, unread), opened, is_json)
+    else:
+        yield TextColumn(path, texts, places, unread)
     yield from leaves.columns()
 
 
-def _unopened(
-    path: str, texts: pa.LargeStringArray, places: np.ndarray[Any, Any] | None, opened: list[int], is_json: bool
-) -> Iterator[TextColumn]:
-    if not opened and not is_json:
-        yield TextColumn(path, texts, places)
-        return
+def _unopened(column: TextColumn, opened: list[int], is_json: bool) -> Iterator[TextColumn]:
+    """What is left of a column when the JSON in it was taken out."""
+    path, texts, places = column.path, column.texts, column.places
     kept = np.ones(len(texts), bool)
     kept[opened] = False
     if is_json:
         # Blank lines between JSON lines are no cells.
-        kept &= np.asarray(pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(texts), ""), bool(path)))
+        is_cell = bool(path or column.unread)
+        kept &= np.asarray(pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(texts), ""), is_cell))
     if kept.any():
         rows = np.flatnonzero(kept)
-        yield TextColumn(path or "line", texts.filter(pa.array(kept)), rows if places is None else places[rows])
+        left = texts.filter(pa.array(kept))
+        yield TextColumn(path or "line", left, rows if places is None else places[rows], column.unread)
+
+
+class _Repeated(list[tuple[str, Any]]):
+    """The pairs of a JSON object in which a key stands twice: a dict would keep the last only."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Repeated(pairs)
 
 
 def _parsed(text: str) -> Any:
     """A JSON object or array, numbers kept as the digits that stand there; None if it is neither."""
     try:
-        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, (dict, list)) else None
@@ -207,8 +277,9 @@ class _Leaves:
             if isinstance(value, str) and opened < _DEEPEST and value[:1] in ("{", "["):
                 inner = _parsed(value)
                 value, opened = (value, opened) if inner is None else (inner, opened + 1)
-            if isinstance(value, dict):
-                children = [(self.key_path(path, key, place), child, opened) for key, child in value.items()]
+            if isinstance(value, (dict, _Repeated)):
+                pairs = value.items() if isinstance(value, dict) else value
+                children = [(self.key_path(path, key, place), child, opened) for key, child in pairs]
                 stack.extend(reversed(children))
             elif isinstance(value, list):
                 stack.extend((f"{path}[]", child, opened) for child in reversed(value))
@@ -229,11 +300,20 @@ class _Leaves:
 
     def columns(self) -> Iterator[TextColumn]:
         for path, (texts, places) in self._cells.items():
-            yield TextColumn(path or "[]", pa.array(texts, pa.large_string()), np.array(places, np.int64))
+            yield TextColumn(path or "[]", _array(texts), np.array(places, np.int64))
+
+
+def _array(texts: list[str | None]) -> pa.LargeStringArray:
+    try:
+        return pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:
+        # JSON may write half of an emoji ("\\ud83d"): no text, but the rest of it is.
+        whole = [None if text is None else text.encode("utf-8", "replace").decode() for text in texts]
+        return pa.array(whole, pa.large_string())
 
 
 def _is_name(key: str) -> bool:
-    return _KEY.fullmatch(key) is not None and re.search(r"[0-9]{5}|@", key) is None
+    return _KEY.fullmatch(key) is not None and _VALUE_IN_KEY.search(key) is None
 
 
 def _leaf_text(value: Any) -> str | None:

@@ -46,15 +46,23 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
     resources = connector.resources()
+    count = 0
     try:
         while True:
             try:
                 resource = next(resources)
             except StopIteration:
+                if not count:
+                    scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
                 return
             except ConnectorError as error:
                 scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, str(error)))
                 return
+            except Exception as error:  # noqa: BLE001  a driver's fault must not cost the other targets
+                reason = f"unexpected {in_words(error)} while listing"
+                scan.gaps.append(Gap(_shown(connector), "", GapKind.FAILED, reason))
+                return
+            count += 1
             scan.on_resource(resource)
             scan.entries.append(_scan_resource(connector, resource, scan))
     finally:

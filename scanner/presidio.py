@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import tldextract
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
@@ -17,6 +18,10 @@ from scanner import discovery
 from scanner.catalogue import load_catalogue
 from scanner.model import Evidence, Match, Recognizer
 from scanner.text import fold
+
+# Presidio's own e-mail recognizer asks tldextract, which would fetch the public suffix list: it gets the snapshot
+# inside the package instead, for the whole process, since tldextract has one extractor for all.
+tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 SCORES = {Evidence.SHAPE: 0.2, Evidence.CONTEXT: 0.6, Evidence.VALIDATED: 0.95}
 """The one table from evidence to Presidio's scores; read backwards for results of theirs."""

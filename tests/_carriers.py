@@ -1,0 +1,106 @@
+"""Dresses a value the way it stands in real texts, and says where it then is.
+
+A recognizer that finds 13812345678 in its table must find it glued to 汉字, in JSON, in a URL and in a log line,
+at exactly the shifted span; and must lose it between longer digits or letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+class Dressed(NamedTuple):
+    """A value in a carrier: ``text[start:end]`` is the value, in whatever spelling."""
+
+    text: str
+    start: int
+    end: int
+
+
+# What stands before and after. {k} is the key: neutral, or a context word where the recognizer asks for one.
+SENTENCES = {
+    "glued to 汉字": ("客户{k}为", "的资料已经更新"),
+    "between Chinese punctuation": ("【通知】{k}：", "，请核对。"),
+    "in Chinese quotes": ("他的{k}是“", "”吗"),
+    "in JSON": ('{{"id":42,"{k}":"', '","ok":true}}'),
+    "in JSON with blanks": ('{{ "{k}" : "', '" }}'),
+    "in escaped JSON": ('{{\\"id\\":42,\\"{k}\\":\\"', '\\",\\"ok\\":true}}'),
+    "as key=value": ("level=info {k}=", " cost=12ms"),
+    "as key: value": ("{k}: ", "; ok"),
+    "as key:value": ("{k}:", ",ok"),
+    "in a URL query": ("/api/v1/query?a=1&{k}=", "&b=2"),
+    "after %3A": ("%7B%22{k}%22%3A", "%2C%22b%22%3A2%7D"),
+    "after %20": ("{k}%3D%20", "%20ok"),
+    "after an escaped newline": ("{k}\\n", "\\nok"),
+    "after an escaped tab": ("a\\t{k}\\t", "\\tb"),
+    "after an escaped 汉字": ("{k}\\u4e3a", "\\u7684"),
+    "after a newline": ("{k}:\n", "\nok\n"),
+    "in a log line": ("2026-01-05 10:11:12.345 INFO  [main] c.e.Audit - {k}=", " done in 3 ms"),
+    "in XML": ("<row><{k}>", "</{k}></row>"),
+    "in an XML attribute": ('<row id="7" {k}="', '"/>'),
+    "in SQL": ("INSERT INTO t (a, {k}) VALUES (42, '", "', NULL);"),
+    "in brackets": ("{k}(", ")"),
+    "in Chinese brackets": ("{k}（", "）"),
+    "in Markdown": ("| {k} | ", " | ok |"),
+}
+CSV = {"in a CSV row": ('42,"2026-01-05",', ",ok"), "in a quoted CSV row": ('42,"', '","ok"'), "by tabs": ("42\t", "\tok")}
+"""No key stands near the value: only for recognizers that ask for no context word."""
+CELLS = {
+    "as the whole cell": ("", ""),
+    "with blanks before": ("  ", ""),
+    "with blanks after": ("", " \t"),
+    "with wide blanks around": ("\u3000", "\u3000"),
+    "with no-break spaces around": ("\u00a0", "\u00a0"),
+    "with a line end": ("", "\r\n"),
+    "on a line of its own": ("\n", "\n"),
+}
+LONGER = {
+    "between digits": ("7", "7"),
+    "between letters": ("x", "x"),
+    "in a long number": ("902", "0571"),
+    "in a long word": ("Zq", "qZ"),
+}
+"""Where a value is part of something longer, and must vanish."""
+
+ALL = (*CELLS, *SENTENCES, *CSV, "in full width", "in full width, glued to 汉字")
+
+
+def dress(value: str, carrier: str, key: str) -> Dressed:
+    """``value`` in one carrier."""
+    if carrier == "in full width":
+        return _between("", full_width(value), "")
+    if carrier == "in full width, glued to 汉字":
+        return _between(f"客户{key}为", full_width(value), "的资料已经更新")
+    before, after = (CELLS | SENTENCES | CSV | LONGER)[carrier]
+    return _between(before.format(k=key), value, after.format(k=key))
+
+
+def carriers(*, judges_cells: bool, has_key: bool) -> Iterator[str]:
+    """The carriers in which a recognizer must find its values."""
+    yield from (*CELLS, "in full width")
+    if not judges_cells:
+        yield from (*SENTENCES, "in full width, glued to 汉字")
+        if not has_key:
+            yield from CSV
+
+
+def full_width(value: str) -> str:
+    """ASCII in full width, one for one."""
+    return value.translate(_FULL_WIDTH)
+
+
+def spelled(value: str, spelling: str) -> str | None:
+    """``value`` cut into groups: ``3 4 4`` by blanks, ``3-4-4`` by hyphens; None when its length is another."""
+    separator = next(character for character in spelling if not character.isdigit())
+    sizes = [int(size) for size in spelling.split(separator)]
+    if sum(sizes) != len(value) or not value.isalnum():
+        return None
+    cuts = [sum(sizes[:i]) for i in range(len(sizes) + 1)]
+    return separator.join(value[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+
+
+def _between(before: str, value: str, after: str) -> Dressed:
+    return Dressed(before + value + after, len(before), len(before) + len(value))

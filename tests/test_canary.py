@@ -1,0 +1,124 @@
+"""The canary: no raw value in any log, error, report or temporary file, whatever goes wrong on the way."""
+
+import gzip
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scanner.demo import write_demo
+from scanner.synthetic import Maker
+
+PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    write_demo(folder)
+    return folder
+
+
+def planted_values(folder: Path) -> set[str]:
+    """Every telling value of the demo's tables and exports: numbers, mailboxes, names, addresses."""
+    import sqlite3
+    import tomllib
+
+    truth = tomllib.loads((folder / "truth.toml").read_text("utf-8"))
+    hard = {
+        (entry["resource"], entry["column"])
+        for entry in truth["planted"]
+        if entry["pi_type"].split(".")[0] in ("identity", "contact", "basic", "finance") and entry["state"] == "clear"
+    }
+    values: set[str] = set()
+    with sqlite3.connect(folder / "company.db") as database:
+        for resource, column in sorted(hard):
+            if resource.startswith("company.db/"):
+                table = resource.removeprefix("company.db/")
+                rows = database.execute(f'SELECT "{column}" FROM "{table}" LIMIT 300')
+                values |= {str(cell) for (cell,) in rows if isinstance(cell, (str, int)) and len(str(cell)) >= 8}
+    text = (folder / "exports/members.csv").read_bytes().decode("gb18030")
+    values |= {
+        cell for line in text.splitlines()[1:200] for cell in line.split(",") if cell.isdigit() and len(cell) > 10
+    }
+    for line in (folder / "logs/audit.jsonl").read_text("utf-8").splitlines()[:300]:
+        user = json.loads(line).get("user", {})
+        values |= {str(user[key]) for key in ("mobile", "idCard") if user.get(key)}
+    return {value for value in values if not value.startswith(("19", "20")) or len(value) > 10}
+
+
+def test_no_raw_value_leaves_a_scan_at_debug_level(company, tmp_path):
+    values = planted_values(company)
+    assert len(values) > 3000
+    settings = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(tmp_path / "tmp")}
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "broken.log.gz").write_bytes(gzip.compress((company / "logs/app.log").read_bytes())[:20_000])
+    code = (
+        "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
+        f"sys.argv = ['pisift', 'scan', {str(company)!r}, {str(tmp_path / 'broken.log.gz')!r}, '--out', {str(tmp_path / 'out')!r}];"
+        "from scanner.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=settings, check=False)
+    assert done.returncode == 3  # the truncated file and the photos are gaps
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "broken.log.gz"]
+    assert {path.name for path in written} >= {"inventory.json", "report.html", "findings.csv"}
+    texts = [path.read_text("utf-8", "replace") for path in written] + [done.stdout.decode(), done.stderr.decode()]
+    for text in texts:
+        leaked = [value for value in values if value in text]
+        assert leaked == []
+
+
+def test_an_unexpected_error_quotes_no_value(tmp_path, caplog):
+    """A recognizer that raises with the value in its message, in the middle of a scan."""
+    import pyarrow as pa
+
+    from connectors.memory import MemoryConnector
+    from scanner.cases import Judge
+    from scanner.catalogue import load_catalogue, load_standard
+    from scanner.inventory import Scan, take_inventory
+    from scanner.run import Runner, load_rules
+    from scanner.words import Lexicon
+
+    mobile = Maker(5).mobile()
+
+    class Careless:
+        id, pi_type, state, judges_cells, trigger, chance, needs = (
+            "careless",
+            "contact.qq",
+            "clear",
+            False,
+            None,
+            0.1,
+            3,
+        )
+
+        def find(self, texts):
+            raise ValueError(f"cannot read {texts[0]}")
+            yield
+
+    rules = load_rules(more=(Careless(),))
+    judge = Judge(load_catalogue(), load_standard(), Lexicon(load_catalogue()), {r.id: r for r in rules.recognizers})
+    with caplog.at_level(logging.DEBUG):
+        inventory = take_inventory(
+            [MemoryConnector({"t": pa.table({"phone": [mobile] * 9})})], Scan(Runner(rules), judge), {}
+        )
+    (gap,) = inventory.gaps
+    assert "careless: ValueError" in gap.reason
+    assert [label.pi_type for label in inventory.resources[0].columns[0].labels] == ["contact.mobile"]
+    assert mobile not in caplog.text + repr(inventory)
+
+
+def test_no_noun_below_a_match_can_hold_a_text():
+    """The types themselves: a Match has no text at all, and nothing after it takes one but masked."""
+    from dataclasses import fields
+
+    from scanner.model import Finding, Match
+
+    assert {field.name for field in fields(Match)} == {"index", "start", "end", "evidence", "cued"}
+    assert {field.name for field in fields(Finding)} == {
+        "row", "start", "end", "pi_type", "recognizer", "evidence", "masked",
+    }  # fmt: skip
