@@ -183,7 +183,7 @@ def _label(column: ColumnEntry, label: Label) -> dict[str, Any]:
         "state": label.state,
         "basis": label.basis,
         "accepted": label.accepted,
-        "share": share(label.accepted, label.filled),
+        "share": "" if label.basis == "name" else share(label.accepted, label.filled),
         "grounds": [_seen(ground) for ground in label.grounds],
         "examples": _examples(label.examples),
     }

@@ -267,7 +267,11 @@ def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
     findings: list[Finding] = []
     for recognizer_id, support in case.profile.supports:
         recognizer = judge.recognizers[recognizer_id]
-        if recognizer.pi_type not in labelled and not recognizer.judges_cells:
+        pi_type = recognizer.pi_type
+        is_ours = judge.catalogue.types[pi_type].is_personal and not _is_organisations(
+            case, pi_type, case.reading.of(pi_type)
+        )
+        if pi_type not in labelled and is_ours and not recognizer.judges_cells:
             findings += support.examples
     labels.sort(key=lambda label: (-label.level, label.pi_type))
     return ColumnEntry(case.column, case.profile, tuple(labels), tuple(sorted(findings)))

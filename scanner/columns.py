@@ -32,6 +32,10 @@ _MAGIC = (
     (b"PK\x03\x04", "archive or document (zip)"),
     (b"\x1f\x8b", "compressed (gzip)"),
 )
+_LISTS = (
+    *(pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
+    *(pa.types.is_list_view, pa.types.is_large_list_view),
+)
 DAMAGED = "number damaged by a floating-point type"
 
 
@@ -70,7 +74,7 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
         # flatten, not field: what lies under a null struct is null, whatever its buffers still hold.
         for child, values in zip(kind, column.flatten(), strict=True):
             yield from _flatten(_joined(path, child.name), values, places)
-    elif _is_list(kind):
+    elif any(is_list(kind) for is_list in _LISTS):
         parents = np.asarray(pc.list_parent_indices(column))
         yield from _flatten(f"{path}[]", pc.list_flatten(column), parents if places is None else places[parents])
     elif pa.types.is_map(kind):
@@ -80,17 +84,6 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
     else:
         texts, unread = _as_texts(column)
         yield TextColumn(path, texts, places, unread)
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    are_lists = (
-        pa.types.is_list,
-        pa.types.is_large_list,
-        pa.types.is_fixed_size_list,
-        pa.types.is_list_view,
-        pa.types.is_large_list_view,
-    )
-    return any(is_one(kind) for is_one in are_lists)
 
 
 def _is_string(kind: pa.DataType) -> bool:

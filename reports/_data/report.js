@@ -91,7 +91,7 @@
       make("td", {}, ...both(own(doc.types, label.pi))),
       make("td", {}, badge(label.level)),
       make("td", {}, make("span", { class: label.state === "clear" ? "" : "protected" }, ...both(own(doc.states, label.state)))),
-      make("td", { class: "num" }, ...(label.share ? [label.share] : both(["未见取值", "no value seen"]))));
+      make("td", { class: "num" }, ...(label.share ? [label.share] : both(["仅凭名称", "by name"]))));
     const below = make("tr", { class: "detail", id, hidden: "" });
     row.addEventListener("click", (event) => {
       // A drag that selects text to copy ends in a click, too.
