@@ -13,6 +13,12 @@ _CLEAN = (
     "{t} WARN  [redis-lettuce-{n}] c.e.cache.CacheClient - 缓存未命中 key=goods:detail:{ms}，回源数据库查询 {ms}ms",
     "{t} INFO  [mq-consumer-{n}] c.e.mq.Listener - 收到消息 msgId={hex}{hex} topic=ORDER_PAID offset={ms} ts={epoch}",
     "{t} INFO  [http-nio-8080-exec-{n}] c.e.goods.GoodsService - 商品列表查询 分类=家用电器 页码={n} 返回 20 条 耗时={ms}ms",
+    "{t} INFO  [http-nio-8080-exec-{n}] c.e.cart.CartService - 购物车合并 userId={ms} 商品数={n} 优惠金额={amount}",
+    '{t} DEBUG [http-nio-8080-exec-{n}] o.s.web.servlet.DispatcherServlet - GET "/api/goods/{ms}?page={n}", parameters={{masked}}',
+    "{t} INFO  [stock-{n}] c.e.stock.StockService - 扣减库存 sku=SKU{ms} 数量={n} 仓库=华东一仓 结果=成功",
+    "{t} INFO  [pool-2-thread-{n}] c.e.report.DailyReport - 日报生成完成，共 {ms} 行，文件 report-2026-11-{n}.xlsx",
+    "{t} WARN  [http-nio-8080-exec-{n}] c.e.sms.SmsGateway - 短信通道切换，原通道=A{n}，新通道=B{n}，耗时 {ms}ms",
+    "{t} TRACE [kafka-{n}] o.a.k.clients.NetworkClient - Sending metadata request to node {n} (correlationId={ms}, timeout=30000)",
     "{t} ERROR [http-nio-8080-exec-{n}] c.e.pay.PayGateway - 支付渠道返回异常 code=SYSTEM_BUSY 请稍后重试或拨打客服热线 400-800-8820",
 )
 _HOLDING = (

@@ -114,9 +114,9 @@ class Utf8Stream(io.RawIOBase):
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._is_utf8 = encoding == "utf-8"
-        self._rest = b""
         self._is_first = True
         self._is_done = False
+        self._error: Exception | None = None
         self.damaged = 0
         self.bytes_read = 0
 
@@ -127,7 +127,7 @@ class Utf8Stream(io.RawIOBase):
     def blocks(self, size: int) -> bytes:
         """The next block as UTF-8, about ``size`` bytes of the source; empty at the end."""
         while not self._is_done:
-            raw = self._stream.read(size)
+            raw = self._read(size)
             self.bytes_read += len(raw)
             self._is_done = not raw
             block = self._utf8(raw) if self._is_utf8 else self._decoded(raw)
@@ -138,15 +138,20 @@ class Utf8Stream(io.RawIOBase):
                 return block
         return b""
 
-    def readinto(self, buffer: object) -> int:
-        """For readers that ask for bytes: fill ``buffer``."""
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # any writable buffer
-        if not self._rest:
-            self._rest = self.blocks(max(len(view), HEAD))
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
+    def _read(self, size: int) -> bytes:
+        """About ``size`` bytes. What came before a stream broke is handed on, and the error raised by the next call."""
+        if self._error is not None:
+            raise self._error
+        parts: list[bytes] = []
+        try:
+            while size > 0 and (part := self._stream.read1(size)):  # type: ignore[attr-defined]  # all of ours have it
+                parts.append(part)
+                size -= len(part)
+        except READ_ERRORS as error:
+            if not parts:
+                raise
+            self._error = error
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close the source."""

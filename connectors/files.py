@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
 from pathlib import PurePath
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
 from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_bytes
+from connectors._csv import BLOCK, csv_batches, delimiter_of, layout_of
 from connectors._limit import limited
 from connectors._lines import lines_reader, shape_of
 from scanner.errors import ConnectorError, in_words
-from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
+from scanner.model import Column, Connector, Plan, Resource
 
-BLOCK = 16 << 20
-"""Bytes of a CSV block: the longest row that can be read."""
 LARGEST_JSON = 256 << 20
 """A JSON file that is not in lines must fit into memory; a larger one is a gap."""
-_RAGGED_KEPT = 100_000
 _JSON_BLANKS = re.compile(r"[ \t\r\n]*")
-_DELIMITERS = ",\t;|"
 _TABLE_NAMES = {".csv", ".tsv", ".tab", ".psv"}
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"FEA1": "arrow"}
 
@@ -65,60 +56,8 @@ def _kind(file: File) -> str | None:
 def _is_table(text: str) -> bool:
     """Several lines, all with the same number of tabs or commas, under something like a header."""
     lines = [line for line in text.splitlines()[:50] if line.strip()][:-1]
-    counts = {line.count(_delimiter_of(text)) for line in lines}
-    return len(lines) >= 4 and len(counts) == 1 and counts.pop() >= 2 and _layout(text).is_header
-
-
-def _delimiter_of(text: str) -> str:
-    """The delimiter that stands equally often in the first lines, and often."""
-    lines = [line for line in text.splitlines()[:20] if line.strip()] or [""]
-    whole = lines[:-1] or lines
-
-    def merit(delimiter: str) -> tuple[bool, int]:
-        counts = [line.count(delimiter) for line in whole]
-        return min(counts) > 0 and min(counts) == max(counts), min(counts)
-
-    return max(_DELIMITERS, key=merit)
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """How a CSV file begins: lines above the header, delimiter, column names, and whether the file names them."""
-
-    skipped: int
-    delimiter: str
-    names: list[str]
-    is_header: bool
-    has_rows: bool
-
-
-def _layout(text: str) -> _Layout:
-    """The layout of a text. A first row with a number or an address is no header."""
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="").readlines()
-    skipped = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    delimiter = _delimiter_of(text)
-    if skipped < len(lines) and (hint := re.fullmatch(r"sep=([,;|\t])\s*", lines[skipped])):
-        delimiter, skipped = hint[1], skipped + 1  # written for Excel
-    rows = csv.reader(lines[skipped:], delimiter=delimiter)
-    cells = [cell.strip() for cell in next(rows, [])]
-    is_header = bool(cells) and not any(re.search(r"[0-9]{5}|@|^[0-9.,:/-]+$|\s{2}", cell) for cell in cells)
-    names = cells if is_header else [f"column_{number}" for number in range(1, max(len(cells), 1) + 1)]
-    rest = lines[skipped + rows.line_num * is_header :]
-    has_rows = len(text) >= HEAD // 4 or any(line.strip() for line in rest)
-    unique = _unique([name or f"column_{number}" for number, name in enumerate(names, 1)])
-    return _Layout(skipped, delimiter, unique, is_header, has_rows)
-
-
-def _unique(names: list[str]) -> list[str]:
-    taken = set(names)
-    result: list[str] = []
-    for name in names:
-        if name in result:
-            free = (f"{name}_{number}" for number in count(2))
-            name = next(other for other in free if other not in taken)
-            taken.add(name)
-        result.append(name)
-    return result
+    counts = {line.count(delimiter_of(text)) for line in lines}
+    return len(lines) >= 4 and len(counts) == 1 and counts.pop() >= 2 and layout_of(text).is_header
 
 
 class FilesConnector:
@@ -140,14 +79,15 @@ class FilesConnector:
         kind = _kind(file)
         try:
             if kind in ("parquet", "arrow"):
-                return _limited(*_columnar(file, kind), resource, plan)
+                return _limited(_schema(file, kind), _columnar(file, kind), resource, plan)
             encoding = encoding_of(file.head) or "utf-8"
             stream = Utf8Stream(open_bytes(file.path), encoding)
             if kind == "json lines":
                 return lines_reader(stream, "json", resource, plan)
             if kind == "json":
                 return _limited(*_json_document(stream, file), resource, plan)
-            return _limited(*_csv(stream, file, encoding, resource, plan), resource, plan)
+            head = file.head.decode(encoding, "replace")
+            return _limited(*csv_batches(stream, head, resource, plan), resource, plan)
         except (*READ_ERRORS, pa.ArrowException) as error:
             raise ConnectorError(in_words(error)) from error
 
@@ -156,11 +96,10 @@ class FilesConnector:
         kind = _kind(file)
         if kind == "csv":
             text = file.head.decode(encoding_of(file.head) or "utf-8", "replace")
-            return tuple(Column(name, "text") for name in _layout(text).names)
+            return tuple(Column(name, "text") for name in layout_of(text).names)
         if kind in ("parquet", "arrow"):
             try:
-                schema, batches = _columnar(file, kind)
-                batches.close()  # type: ignore[attr-defined]  # a generator
+                schema = _schema(file, kind)
             except (*READ_ERRORS, pa.ArrowException):
                 return ()
             return tuple(Column(field.name, str(field.type)) for field in schema)
@@ -170,22 +109,41 @@ class FilesConnector:
         """Files are open only while they are read."""
 
 
-def _columnar(file: File, kind: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    # As bytes: Arrow takes no str for a path that is not UTF-8.
-    source = pa.OSFile(os.fsencode(file.path))
-    if kind == "parquet":
-        from pyarrow import parquet
+def _schema(file: File, kind: str) -> pa.Schema:
+    with _source(file) as source:
+        return (_parquet(source) if kind == "parquet" else _arrow(source, file.head))[0]
 
-        table = parquet.ParquetFile(source)
-        return table.schema_arrow, _closing(table.iter_batches(), source)
+
+def _columnar(file: File, kind: str) -> Iterator[pa.RecordBatch]:
+    """The batches of a file, which is opened for the first and closed after the last, or when nobody wants more."""
+    with _source(file) as source:
+        yield from (_parquet(source) if kind == "parquet" else _arrow(source, file.head))[1]
+
+
+def _source(file: File) -> pa.NativeFile:
+    # As bytes: Arrow takes no str for a path that is not UTF-8.
+    return pa.OSFile(os.fsencode(file.path))
+
+
+def _parquet(source: pa.NativeFile) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    from pyarrow import parquet
+
+    table = parquet.ParquetFile(source, pre_buffer=False)
+    meta = table.metadata
+    size = sum(meta.row_group(number).total_byte_size for number in range(meta.num_row_groups))
+    # By bytes, not by rows: 65,536 rows with a document in each would not fit into memory.
+    rows = min(65_536, max(64, BLOCK * meta.num_rows // max(size, 1)))
+    return table.schema_arrow, table.iter_batches(rows)
+
+
+def _arrow(source: pa.NativeFile, head: bytes) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     from pyarrow import feather, ipc
 
-    if file.head.startswith(b"FEA1"):
+    if head.startswith(b"FEA1"):
         old = feather.read_table(source)
-        return old.schema, _closing(iter(old.to_batches()), source)
+        return old.schema, iter(old.to_batches())
     reader = ipc.open_file(source)
-    batches = (_checked(reader.get_batch(i)) for i in range(reader.num_record_batches))
-    return reader.schema, _closing(batches, source)
+    return reader.schema, (_checked(reader.get_batch(i)) for i in range(reader.num_record_batches))
 
 
 def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -200,11 +158,6 @@ def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:
             if "UTF8" not in str(error):
                 raise
     return batch
-
-
-def _closing(batches: Iterator[pa.RecordBatch], source: Any) -> Iterator[pa.RecordBatch]:
-    with source:
-        yield from batches
 
 
 def _json_document(stream: Utf8Stream, file: File) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -260,72 +213,6 @@ def _past_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _csv(
-    stream: Utf8Stream, file: File, encoding: str, resource: Resource, plan: Plan
-) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    text = file.head.decode(encoding, "replace")
-    layout = _layout(text)
-    schema = pa.schema([(name, pa.large_string()) for name in layout.names])
-    ragged: list[str] = []
-    lost = [0]
-
-    def keep(row: pa_csv.InvalidRow) -> str:
-        """A row with more or fewer cells than the header: set aside, read at the end."""
-        if len(ragged) < _RAGGED_KEPT and row.text is not None:
-            ragged.append(row.text)
-        else:
-            lost[0] += 1
-        return "skip"
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        with stream:
-            if not layout.has_rows:
-                return
-            reader = pa_csv.open_csv(
-                stream,
-                pa_csv.ReadOptions(
-                    block_size=BLOCK,
-                    column_names=layout.names,
-                    skip_rows=layout.skipped,  # lines
-                    skip_rows_after_names=int(layout.is_header),  # a row, which may be several lines
-                    use_threads=False,
-                ),
-                pa_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep),
-                pa_csv.ConvertOptions(column_types=schema, strings_can_be_null=False, check_utf8=False, null_values=[]),
-            )
-            yield from reader
-            if ragged:
-                yield _ragged_batch(ragged, layout.delimiter, schema)
-            if lost[0]:
-                reason = f"{lost[0]:,} rows have more or fewer cells than the header and were not read"
-                plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
-            if stream.damaged:
-                reason = f"{stream.damaged:,} characters are damaged or in another encoding"
-                plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
-
-    return schema, batches()
-
-
-def _ragged_batch(texts: list[str], delimiter: str, schema: pa.Schema) -> pa.RecordBatch:
-    """Rows of the wrong width under the same schema: missing cells are null, extra ones join the last."""
-    width = len(schema)
-    rows = []
-    for text in texts:
-        cells = _cells(text, delimiter)
-        padded: list[str | None] = [*cells[: width - 1], delimiter.join(cells[width - 1 :])]
-        rows.append(padded if len(cells) >= width else cells + [None] * (width - len(cells)))
-    columns = [pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-
-def _cells(text: str, delimiter: str) -> list[str]:
-    """The cells of one row; one that Python's reader refuses (an endless cell) is cut at its delimiters."""
-    try:
-        return next(csv.reader([text], delimiter=delimiter), [])
-    except csv.Error:
-        return text.split(delimiter)
-
-
 def _limited(
     schema: pa.Schema, batches: Iterator[pa.RecordBatch], resource: Resource, plan: Plan
 ) -> pa.RecordBatchReader:
@@ -334,11 +221,7 @@ def _limited(
     def stream() -> Iterator[pa.RecordBatch]:
         try:
             yield from limited(batches, resource, plan)
-        except pa.ArrowInvalid as error:
-            if "straddling" in str(error):
-                raise ConnectorError(f"a row is longer than {BLOCK >> 20} MB") from error
-            raise ConnectorError(in_words(error)) from error
-        except (*READ_ERRORS, pa.ArrowException, csv.Error) as error:
+        except (*READ_ERRORS, pa.ArrowException) as error:
             raise ConnectorError(in_words(error)) from error
 
     return pa.RecordBatchReader.from_batches(schema, stream())

@@ -55,7 +55,7 @@ def open_url(target: str) -> Connector | None:
         return None
     try:
         url = sa.make_url(target)
-        url.get_dialect()
+        url.get_dialect().import_dbapi()
     except (ArgumentError, ValueError) as error:
         if isinstance(error, NoSuchModuleError):
             return None

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+COUNTRY_CODE = re.compile(r"(?:\(\+?(?:00)?86\)|\+?(?:00)?86|17951)[ -]?\Z")
+"""What may belong to a mobile number before its eleven digits."""
+
 ID_CUES = (
     "身份证", "身分证", "身份證", "身分證", "证件号", "證件號", "公民身份", "居住证", "居住證",
     "sfz", "zjhm", "id_card", "idcard", "id card", "id_no", "idno", "identity", "citizen",

@@ -13,7 +13,11 @@ from scanner.text import begins
 CUE_WINDOW = 24
 """How many characters before a value a context word may stand: a key, an operator, quotes, a blank or two."""
 LEAD_WINDOW = 10
-"""How many characters before a value its lead, or what forbids it, may take."""
+"""How many characters before a value its lead may take."""
+
+
+SHORT_WORD = 3
+"""English context words up to this length count only as words of their own."""
 
 
 class Alone(IntEnum):
@@ -63,48 +67,61 @@ class PatternRecognizer:
         ordered = sorted(spelled, key=lambda word: (-len(word), word))
         words = re.compile("|".join(map(re.escape, ordered))) if ordered else None
         object.__setattr__(self, "_spelled", spelled)
-        object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_words_in", words.finditer if words else lambda text: ())
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield every look-alike with the evidence it has."""
+        search = self.pattern.search
         for index, text in enumerate(texts):
-            position = 0
-            while found := self.pattern.search(text, position):
-                start, end = self._start(text, found.start()), found.end()
-                if start is None:
-                    position = found.start() + 1
+            found = search(text)
+            filled = len(text.strip()) if found else 0  # once: a strip for each match would be quadratic
+            while found:
+                start, end = found.span()
+                first = self._start(text, start)
+                if first is None:
+                    found = search(text, start + 1)
                     continue
-                position = end
-                word = self._word_before(text, start)
-                evidence = self._evidence(text[start:end], word, end - start == len(text.strip()))
-                yield Match(index, start, end, evidence, word == "cue")
+                word = self._word_before(text, first)
+                evidence = self._evidence(text[first:end], word, end - first == filled)
+                yield Match(index, first, end, evidence, word == "cue")
+                found = search(text, end)
 
     def _start(self, text: str, start: int) -> int | None:
         """Where the value begins, its lead included; None inside a longer word or number."""
-        lead = self.lead.search(text, max(0, start - LEAD_WINDOW), start) if self.lead else None
-        if lead and begins(text, lead.start()):
-            return lead.start()
+        if start == 0:
+            return 0
+        if self.lead and (lead := self.lead.search(text, max(0, start - LEAD_WINDOW), start)):
+            first = lead.start()
+            if begins(text, first):
+                return first
         if not begins(text, start):
             return None
-        if self.not_after and self.not_after.search(text, max(0, start - LEAD_WINDOW), start):
+        if self.not_after and self.not_after.search(text, max(0, start - CUE_WINDOW), start):
             return None
         return start
 
     def _word_before(self, text: str, start: int) -> str | None:
         """``cue`` or ``foe``, whichever stands nearer before the value; None without either."""
-        words: re.Pattern[str] | None = self._words  # type: ignore[attr-defined]  # set once above
-        if words is None or start == 0:
+        if start == 0:
             return None
-        found = words.findall(text[max(0, start - CUE_WINDOW) : start].lower())
-        return self._spelled[found[-1]] if found else None  # type: ignore[attr-defined]
+        before = text[start - CUE_WINDOW : start] if start > CUE_WINDOW else text[:start]
+        words = self._words_in(before.lower())  # type: ignore[attr-defined]  # set once above
+        for found in reversed([*words]):
+            word = found.group()
+            # A short English word inside a longer one is none: tel in hotel, ip in zip.
+            if len(word) > SHORT_WORD or not word.isascii() or not _ends_in_letter(before[: found.start()]):
+                return self._spelled[word]  # type: ignore[attr-defined,no-any-return]
+        return None
 
     def _evidence(self, value: str, word: str | None, is_whole: bool) -> Evidence:
-        flaw = self.flaw(value)
-        if flaw is None:
+        if self.flaw(value) is None:
+            if word == "cue":
+                return Evidence.VALIDATED
             alone = self.alone(value)
             stands = alone is Alone.ANYWHERE or (alone is Alone.WHOLE_CELL and is_whole)
-            if word == "cue" or (stands and word != "foe"):
-                return Evidence.VALIDATED
-        elif word == "cue" and self.cue_excuses:
-            return Evidence.CONTEXT
-        return Evidence.SHAPE
+            return Evidence.VALIDATED if stands and word is None else Evidence.SHAPE
+        return Evidence.CONTEXT if word == "cue" and self.cue_excuses else Evidence.SHAPE
+
+
+def _ends_in_letter(text: str) -> bool:
+    return text[-1:].isascii() and text[-1:].isalpha()

@@ -27,8 +27,8 @@ class ValueSetRecognizer:
     trigger: str = field(init=False)
 
     def __post_init__(self) -> None:
-        members = sorted({spelled for m in self.telling | self.vague for spelled in (m, m.lower(), m.upper())})
-        object.__setattr__(self, "trigger", whole_cell_trigger(any_of(members)))
+        members = any_of(sorted(self.telling | self.vague))
+        object.__setattr__(self, "trigger", whole_cell_trigger(f"(?i:{members})"))
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield one match for each text that is a member, blanks around it aside."""

@@ -51,7 +51,7 @@ class AddressRecognizer:
     state = "clear"
     chance = 0.05
     # A cell that begins with a 汉字 (3 bytes, E3 to E9); the cell is judged as a whole.
-    trigger = r"\n[ \t]*[\xe3-\xe9][\x80-\xbf]{2}"
+    trigger = r"\n[\xe3-\xe9][\x80-\xbf]{2}"
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield a match for each text of 5 to 120 characters that begins with 汉字 and names a place."""

@@ -20,19 +20,19 @@ import re
 from functools import lru_cache
 
 from recognizers._cues import NUMBER_FOES
-from recognizers._pattern import Alone, PatternRecognizer
-from scanner.text import bounded, bounded_trigger
+from recognizers._pattern import CUE_WINDOW, Alone, PatternRecognizer
+from scanner.text import any_of, bounded, bounded_trigger
 
+_CUES = ("电话", "電話", "座机", "座機", "传真", "傳真", "tel", "phone", "fax", "landline")
 _AREA = r"(?:10|2[0-57-9]|[3-9][0-9]{2})"
 _LOCAL = r"[2-8][0-9]{6,7}"
-_FULL = (
-    rf"(?:\(0{_AREA}\)[ -]?|0{_AREA}[ -]?|\+86[ -]?{_AREA}[ -]|\(?\+86\)?[ -]?0?{_AREA}[ -])"
-    rf"{_LOCAL}"
-)
+_PLAIN = rf"0(?:{_AREA}[ -]?|086[ -]?0?{_AREA}[ -]){_LOCAL}"
+_OPENED = rf"(?:\(0{_AREA}\)[ -]?|(?:\((?:\+|00)86\)|\+86)[ -]?0?{_AREA}[ -]){_LOCAL}"
 _GROUPED = r"[2-8][0-9]{2,3}[ -][0-9]{4}"
-_SHAPE = rf"(?:{_FULL}|{_LOCAL}|{_GROUPED})(?:(?:-|转|轉| ext\.? ?)[0-9]{{1,5}})?"
-_PARTS = re.compile(rf"\(?(?:\+86\)?[ -]?)?\(?(?:0({_AREA})|({_AREA})(?=[ -]))\)?[ -]?([2-8][0-9]{{6,7}})")
+_SHAPE = rf"(?:{_PLAIN}|{_OPENED}|{_LOCAL}|{_GROUPED})(?:(?:-|转|轉| ext\.? ?)[0-9]{{1,5}})?"
+_PARTS = re.compile(rf"\(?(?:(?:\+|00)86\)?[ -]?)?\(?(?:0({_AREA})|({_AREA})(?=[ -]))\)?[ -]?([2-8][0-9]{{6,7}})")
 
+_HOTLINE = re.compile(r"[48]00[ -]")
 _DATE = re.compile(r"20[0-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
@@ -50,7 +50,7 @@ def flaw(value: str) -> str | None:
     """What is wrong with ``value``, or None. A number without area code has no flaw, and no strength."""
     parts = _PARTS.match(value)
     if parts is None:
-        return "a date" if _DATE.fullmatch(value) else None
+        return "a date or a hotline" if _DATE.fullmatch(value) or _HOTLINE.match(value) else None
     if not _is_area(parts[1] or parts[2]):
         return "area code is not assigned"
     return None
@@ -69,10 +69,12 @@ RECOGNIZER = PatternRecognizer(
     # 7 or 8 bare digits would fire on every date: alone they matter only as a whole cell or after a cue.
     trigger="|".join(
         (
-            bounded_trigger(_FULL),
-            rf"\n[ ]*(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
-            r"(?:电话|電話|座机|座機|传真|傳真|热线|[Tt][Ee][Ll]|[Pp][Hh][Oo][Nn][Ee]|[Ff][Aa][Xx]|[Ll][Aa][Nn][Dd][Ll][Ii][Nn][Ee])"
-            rf"(?:.{{0,19}}[^0-9\n-])?(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
+            bounded_trigger(_PLAIN),
+            rf"{_OPENED}[^0-9A-Za-z]",
+            rf"\n(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
+            # The window of context words counts characters, this one bytes: four a character at most. It ends
+            # with the line (a seventh faster); a number that begins the next line is in the pattern above.
+            rf"(?i:{any_of(_CUES)})(?:.{{0,{4 * CUE_WINDOW}}}[^0-9A-Za-z])?(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
         )
     ),
     flaw=flaw,
@@ -80,7 +82,7 @@ RECOGNIZER = PatternRecognizer(
     chance=0.3,
     alone=_alone,
     # The tail of a hotline (400-800-8820) is no number of its own.
-    not_after=re.compile(r"[0-9]-\Z"),
-    cues=("电话", "電話", "座机", "座機", "传真", "傳真", "tel", "phone", "fax", "landline"),
+    not_after=re.compile(r"[0-9]-\Z|[48]00 \Z"),
+    cues=_CUES,
     foes=(*NUMBER_FOES, "热线", "手机"),
 )

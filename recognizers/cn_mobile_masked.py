@@ -17,22 +17,26 @@ from __future__ import annotations
 
 import re
 
+from recognizers._cues import COUNTRY_CODE
 from recognizers._pattern import PatternRecognizer
 
 _SHAPE = r"1[3-9][0-9]{0,6}(?:[*•●]{3,9}|[xX]{3,9})[0-9]{0,6}"
+_NUMBER = re.compile(rf"{_SHAPE}\Z")  # without a country code
 
 
 def flaw(value: str) -> str | None:
     """What is wrong with ``value`` as a masked mobile number, or None."""
-    return None if len(value) == 11 else "not 11 characters"
+    number = _NUMBER.search(value)
+    return None if number and len(number[0]) == 11 else "not 11 characters"
 
 
 RECOGNIZER = PatternRecognizer(
     id="cn_mobile_masked",
     pi_type="contact.mobile",
     pattern=re.compile(rf"{_SHAPE}(?![0-9A-Za-z*•●])"),
-    trigger=r"1[3-9][0-9]{0,6}(?:\*\*\*|xxx|XXX|\xe2\x80\xa2\xe2\x80\xa2|\xe2\x97\x8f\xe2\x97\x8f)",
+    trigger=r"1[3-9][0-9]{0,6}(?:[*xX]|\xe2\x80\xa2|\xe2\x97\x8f){3}",
     flaw=flaw,
     chance=0.05,
     state="masked",
+    lead=COUNTRY_CODE,
 )

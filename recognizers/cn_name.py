@@ -86,7 +86,7 @@ class NameRecognizer:
     judges_cells = True
     state = "clear"
     chance = 0.15
-    trigger = rf"\n[ \t]*{_TRIGGER_CHARACTER}{{2,16}}[ \t\r]*\n"
+    trigger = rf"\n{_TRIGGER_CHARACTER}{{2,54}}\r?\n"
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield a match for each text that is two to four 汉字, or 汉字 with middle dots."""

@@ -22,16 +22,16 @@ _QUAD = r"[0-9][0-9]{0,2}(?:\.[0-9]{1,3}){3}"
 # Not a part of a longer dotted number, a network (10.0.0.0/8), a version behind a slash or a name.
 _PATTERN = re.compile(_QUAD + r"(?!\.?[0-9A-Za-z])(?![_-][A-Za-z0-9])(?!/[0-9]{1,2}(?![0-9/]))")
 _NOT_AFTER = re.compile(r"(?:[0-9]\.|[A-Za-z][/_-])\Z")
+_LEADING_ZERO = re.compile(r"(?<![0-9])0[0-9]")
 _VERSION_PART = 30
 """Parts of versions are small; of a random address's four parts at least two are larger (99.4 %)."""
 
 
 def flaw(value: str) -> str | None:
     """What is wrong with ``value`` as some person's address, or None (RFC 6890)."""
-    parts = value.split(".")
-    if any(int(part) > 255 or (part[0] == "0" and part != "0") for part in parts):
+    first, second, third, fourth = map(int, value.split("."))
+    if first > 255 or second > 255 or third > 255 or fourth > 255 or _LEADING_ZERO.search(value):
         return "a part is above 255 or has a leading zero"
-    first, second = int(parts[0]), int(parts[1])
     if first in (0, 127) or first >= 224 or (first, second) == (169, 254):
         return "loopback, netmask, multicast, reserved or link-local: no device in particular"
     return None
@@ -57,13 +57,13 @@ RECOGNIZER = PatternRecognizer(
     id="ipv4",
     pi_type="net.ip",
     pattern=_PATTERN,
-    trigger=rf"[^0-9.]{_QUAD}[^0-9]",
+    trigger=r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}[^0-9]",
     flaw=flaw,
     chance=0.3,
     alone=_alone,
     not_after=_NOT_AFTER,
     cues=("客户端", "來源", "来源", "登录", "登錄", "访问", "ip", "client", "remote", "from", "rhost", "peer", "addr",
           "host", "src", "forwarded", "real"),
-    foes=("version", "版本", "内核", "kernel", "release", "ver", "build", "浏览器", "rev", "mask", "dns", "掩码",
+    foes=("version", "版本", "内核", "kernel", "release", "build", "浏览器", "rev", "mask", "dns", "掩码",
           "网关"),
 )  # fmt: skip

@@ -4,10 +4,10 @@ The address of a device on a network; often one subscriber's for months.
 
 Layout: eight groups of up to four hexadecimal digits with colons, one run of zero groups written ``::``.
 
-Check digit: none. Only global unicast (2000::/3) and unique local (fd00::/8) addresses with at least three
+Check digit: none. Only global unicast (2000::/3) and unique local (fc00::/7) addresses with at least three
 written groups count.
 
-Confused with: times (12:30:45), MAC addresses, C++ scopes (std::vector, a::b), hash fingerprints.
+Confused with: times (12:30:45), MAC addresses, EUI-64 (eight pairs), C++ scopes (std::vector, a::b), hash fingerprints.
 
 Sources: RFC 4291, 2.2 and 2.4; RFC 5952; by Python's ``ipaddress``.
 """
@@ -30,8 +30,11 @@ def flaw(value: str) -> str | None:
         address = ipaddress.IPv6Address(value)
     except ValueError:
         return "not an address"
-    if not (address.is_global or value[:2].lower() in ("fd", "fc")):
-        return "not a global or unique local address"
+    # By the bits, since fd:12:... begins with the group 00fd: it is an EUI-64, eight pairs.
+    is_unicast = int(address) >> 125 == 0b001 and address.is_global  # 2000::/3, RFC 4291, 2.4
+    is_local = int(address) >> 121 == 0b1111110  # fc00::/7, RFC 4193, 3.1
+    if not (is_unicast or is_local):
+        return "not a global unicast or unique local address"
     if len([group for group in value.split(":") if group]) < _LEAST_GROUPS:
         return "too few groups to tell from other things with colons"
     return None
@@ -45,5 +48,6 @@ RECOGNIZER = PatternRecognizer(
     trigger=r"[23fF][0-9A-Fa-f]{0,3}(?::[0-9A-Fa-f]{1,4}){0,6}::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]",
     flaw=flaw,
     chance=0.2,
-    not_after=re.compile(r":\Z"),
+    # The end of a longer chain of groups; ip:2408:... is a key and its value.
+    not_after=re.compile(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]+|:):\Z"),
 )

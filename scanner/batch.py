@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -39,8 +39,7 @@ class Rules:
         return self.prefilter.recognizers
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A match of one recognizer in one distinct text, and whether it is the whole of it."""
 
     recognizer: int
@@ -150,7 +149,8 @@ def _winners(seen: Sequence[_Seen], rules: Rules) -> list[_Seen]:
     More evidence wins, then the longer match, then the PI type's rank: an 18-digit number that passes both
     the resident-ID check and Luhn is a resident ID.
     """
-    accepted = [s for s in seen if s.match.evidence >= rules.recognizers[s.recognizer].needs]
+    recognizers = rules.recognizers
+    accepted = [s for s in seen if s.match.evidence >= recognizers[s.recognizer].needs]
     if len(accepted) < 2:
         return accepted
 

@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.arrays import byte_at
+
 _EXACT_FLOAT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
-"""From here on a float has lost digits: an 18-digit number in a double is not the number any more, nor is an
-11-digit one in a single."""
+"""From here on a float has lost digits: an 18-digit number in a double, an 11-digit number in a single."""
 _DEEPEST = 12
 """How deep JSON inside JSON text is opened; what is deeper stays a text."""
 _KEY = re.compile(r"[^\W\d][\w \-.$/:]{0,63}")
@@ -36,6 +37,8 @@ _LISTS = (
     *(pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
     *(pa.types.is_list_view, pa.types.is_large_list_view),
 )
+# What a JSON text may begin with: an object, an array, or the blanks before one.
+_NESTED = np.isin(np.arange(256), np.frombuffer(b"{[ \t\r\n", np.uint8))
 DAMAGED = "number damaged by a floating-point type"
 
 
@@ -134,9 +137,8 @@ def _float_texts(column: pa.Array, exact: float) -> tuple[pa.LargeStringArray, d
     if not is_fraction.any():
         return whole, unread
     # repr, not a cast: Arrow writes 13912345678.5 as 1.39123456785e+10.
-    pairs = zip(numbers.tolist(), is_fraction.tolist(), strict=True)
-    fractions = pa.array([repr(number) if wanted else None for number, wanted in pairs], pa.large_string())
-    return pc.coalesce(whole, fractions), unread
+    digits = pa.array(list(map(repr, numbers.tolist())), pa.large_string())
+    return pc.if_else(pa.array(is_fraction), digits, whole), unread
 
 
 def _readable(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
@@ -153,17 +155,15 @@ def _binary_texts(column: pa.Array, encodings: tuple[str, ...]) -> tuple[pa.Larg
     texts: list[str | None] = []
     unread: dict[str, int] = {}
     for cell in column.to_pylist():
-        text, reason = _decoded(cell, encodings)
+        text, reason = (None, None) if cell is None else _decoded(cell, encodings)
         texts.append(text)
         if reason:
             unread[reason] = unread.get(reason, 0) + 1
     return pa.array(texts, pa.large_string()), unread
 
 
-def _decoded(cell: bytes | None, encodings: tuple[str, ...]) -> tuple[str | None, str | None]:
+def _decoded(cell: bytes, encodings: tuple[str, ...]) -> tuple[str | None, str | None]:
     """The text of a cell, or what it is instead. Text first: the magic bytes of a BMP are the letters BM."""
-    if cell is None:
-        return None, None
     if cell.startswith(b"%PDF-"):
         return None, "document (PDF)"
     if b"\x00" not in cell:
@@ -207,8 +207,7 @@ def _open_json(
     In a column declared JSON a text that does not parse is kept as a text under ``path`` or ``line``.
     """
     texts, unread = _readable(column)
-    looks_nested = pc.fill_null(pc.match_substring_regex(texts, r"^\s*[\[{]"), False)
-    nested = np.flatnonzero(np.asarray(looks_nested))
+    nested = np.flatnonzero(_NESTED[byte_at(texts, 0)])
     leaves = _Leaves()
     opened = []
     for index in nested.tolist():
@@ -216,16 +215,16 @@ def _open_json(
         if document is not None:
             opened.append(index)
             leaves.add(path, document, index if places is None else int(places[index]))
-    if opened or is_json:
-        yield from _unopened(TextColumn(path, texts, places, unread), opened, is_json)
-    else:
-        yield TextColumn(path, texts, places, unread)
+    yield from _unopened(TextColumn(path, texts, places, unread), opened, is_json)
     yield from leaves.columns()
 
 
 def _unopened(column: TextColumn, opened: list[int], is_json: bool) -> Iterator[TextColumn]:
     """What is left of a column when the JSON in it was taken out."""
     path, texts, places = column.path, column.texts, column.places
+    if not opened and not is_json:
+        yield column
+        return
     kept = np.ones(len(texts), bool)
     kept[opened] = False
     if is_json:
@@ -300,9 +299,8 @@ def _array(texts: list[str | None]) -> pa.LargeStringArray:
     try:
         return pa.array(texts, pa.large_string())
     except UnicodeEncodeError:
-        # JSON may write half of an emoji ("\\ud83d"): no text, but the rest of it is.
-        whole = [None if text is None else text.encode("utf-8", "replace").decode() for text in texts]
-        return pa.array(whole, pa.large_string())
+        # Half of an emoji, as JSON may escape it, is no text; the rest of the text is.
+        return pa.array([None if t is None else t.encode("utf-8", "replace") for t in texts], pa.large_string())
 
 
 def _is_name(key: str) -> bool:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from scanner.cases import Judge
 from scanner.classify import classify
 from scanner.columns import DAMAGED
-from scanner.errors import ConnectorError, in_words
+from scanner.errors import ConnectorError, PisiftError, in_words
 from scanner.model import ColumnEntry, ColumnProfile, Connector, Gap, GapKind, Inventory, Plan, Resource, ResourceEntry
 from scanner.run import Runner
 
@@ -55,7 +55,7 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
                 if not count:
                     scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
                 return
-            except ConnectorError as error:
+            except PisiftError as error:
                 scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, str(error)))
                 return
             except Exception as error:  # noqa: BLE001  a driver's fault must not cost the other targets

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -28,15 +28,15 @@ class Evidence(IntEnum):
     """A check digit, a registry or the calendar agrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One place where a recognizer saw its PI type. Holds no text and never leaves the worker.
 
     ``start`` and ``end`` count characters of ``texts[index]``; ``end`` is exclusive. ``cued`` says that a
-    context word stood beside the value: such a match is no product of chance among look-alikes.
+    context word stood beside the value: such a match is no product of chance among look-alikes. A tuple, since
+    a scan makes millions of them and a frozen dataclass takes three times as long to make.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     start: int
     end: int
     evidence: Evidence

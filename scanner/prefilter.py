@@ -10,15 +10,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.arrays import buffer_of
 from scanner.model import Recognizer
+from scanner.text import undressed
 
-# Rows that hold one of these are folded and looked at again: a trigger sees bytes, and a full-width digit has
+# Rows that hold one of these are undressed and looked at again: a trigger sees bytes, and a full-width digit has
 # other bytes. Sentence punctuation (，：；！？) is left out: it is everywhere, and no trigger needs it.
-_NEEDS_FOLDING = (
+_DRESSED = (
     r"\xef\xbc[\x82-\x87\x8a\x8b\x8d-\x99\x9c-\x9e\xa0-\xbf]|\xef\xbd[\x80-\x9e]"  # full-width ASCII
     r"|[0-9A-Za-z]\xef\xbc[\x88\x89]|\xef\xbc[\x88\x89][0-9A-Za-z]"  # brackets beside a digit or letter
     r"|[0-9](?:\xe2\x80[\x82\x83\x89\x90-\x93\xaf]|\xe2\x88\x92|\xef\xb9\xa3|\xe3\x80\x80|\xc2\xa0)"  # dashes, blanks
-    r"|\n(?:\xe3\x80\x80|\xc2\xa0)"
+    r"|\n(?:[ \t]|\xe3\x80\x80|\xc2\xa0)|(?:[ \t]|\xe3\x80\x80|\xc2\xa0)\r?\n"  # blanks around a cell
+    r"|(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrtbf])[0-9A-Za-z]"  # an escape sequence right before a value
 )
 _ID_BITS = 10
 
@@ -46,11 +49,9 @@ class Prefilter:
             return dict.fromkeys(range(len(self.recognizers)), rows), rows
         fired, dressed = self._scan(texts)
         if len(dressed):
-            # The few rows in full-width dress: fold them, look again, and add what fires.
-            from scanner.text import fold
-
-            folded = pa.array([fold(text) for text in texts.take(pa.array(dressed)).to_pylist()], pa.large_string())
-            for recognizer, rows in self._scan(folded)[0].items():
+            # The few rows in some dress: undress them, look again, and add what fires.
+            plain = pa.array([undressed(text) for text in texts.take(pa.array(dressed)).to_pylist()], pa.large_string())
+            for recognizer, rows in self._scan(plain)[0].items():
                 more = dressed[rows]
                 fired[recognizer] = np.union1d(fired[recognizer], more) if recognizer in fired else more
         for recognizer in self._always:
@@ -86,7 +87,7 @@ def _compiled(recognizers: Sequence[Recognizer]) -> Any:
     except ImportError:
         return None
     triggers = [(i, r.trigger) for i, r in enumerate(recognizers) if r.trigger is not None]
-    triggers.append((len(recognizers), _NEEDS_FOLDING))
+    triggers.append((len(recognizers), _DRESSED))
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[trigger.encode() for _, trigger in triggers],
@@ -99,7 +100,7 @@ def _compiled(recognizers: Sequence[Recognizer]) -> Any:
 
 def _enclosed(texts: pa.LargeStringArray) -> tuple[bytes, np.ndarray[Any, Any]]:
     """All texts in one buffer, each between newlines, and where each ends (newline included)."""
-    data, offsets = _buffer(texts)
+    data, offsets = buffer_of(texts)
     lengths = np.diff(offsets)
     if len(data) and lengths.all() and (data[offsets[1:] - 1] == 0x0A).all():
         # Lines as the logs connector delivers them: their own newline encloses them.
@@ -108,14 +109,8 @@ def _enclosed(texts: pa.LargeStringArray) -> tuple[bytes, np.ndarray[Any, Any]]:
     joined = pc.binary_join_element_wise(
         pc.fill_null(texts, ""), blank, pa.scalar("\n", pa.large_string()), null_handling="replace"
     )
-    data, offsets = _buffer(joined)
+    data, offsets = buffer_of(joined)
     return b"\n" + data[offsets[0] : offsets[-1]].tobytes(), offsets[1:] - offsets[0]
-
-
-def _buffer(texts: pa.LargeStringArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    _, offsets, data = texts.buffers()
-    numbers = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
-    return np.frombuffer(data if data is not None else b"", np.uint8), numbers
 
 
 def texts_at(texts: pa.LargeStringArray, rows: np.ndarray[Any, Any]) -> list[str]:

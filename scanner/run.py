@@ -21,6 +21,8 @@ from scanner.prefilter import Prefilter
 WINDOW = 3
 """Batches in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
 
+_Pending = Future[dict[str, ColumnProfile]]
+
 Progress = Callable[[int, int, int], None]
 """Called after each batch with rows, bytes and findings since the last call."""
 
@@ -62,6 +64,7 @@ class Runner:
 
         Returns the number of rows; raises what the stream raises.
         """
+        # No threads: Hyperscan calls back into Python for each match, and would wait for the lock each time.
         row = 0
         for batch in batches:
             self._add(scan_batch(batch, self.rules, row), batch, into)
@@ -97,30 +100,24 @@ class ProcessRunner(Runner):
 
     def scan(self, batches: Iterator[pa.RecordBatch], into: dict[str, ColumnProfile]) -> int:
         """As ``Runner.scan``; a worker that dies makes a ``ConnectorError``."""
-        pending: deque[tuple[pa.RecordBatch, Future[dict[str, ColumnProfile]]]] = deque()
+        pending: deque[tuple[pa.RecordBatch, _Pending]] = deque()
         row = 0
         try:
-            for batch in batches:
-                pending.append((batch, self._pool.submit(_scan, _packed(batch), row)))
-                row += batch.num_rows
-                if len(pending) >= self._window:
+            try:
+                for batch in batches:
+                    pending.append((batch, self._pool.submit(_scan, _packed(batch), row)))
+                    row += batch.num_rows
+                    if len(pending) >= self._window:
+                        self._take(pending, into)
+            finally:
+                # Also when the stream broke: what was read before is still scanned and kept.
+                while pending:
                     self._take(pending, into)
-            while pending:
-                self._take(pending, into)
         except BrokenProcessPool as error:
             raise ConnectorError("a worker process died") from error
-        except BaseException:
-            # The stream broke: what was read before is still scanned and kept.
-            while pending:
-                self._take(pending, into)
-            raise
         return row
 
-    def _take(
-        self,
-        pending: deque[tuple[pa.RecordBatch, Future[dict[str, ColumnProfile]]]],
-        into: dict[str, ColumnProfile],
-    ) -> None:
+    def _take(self, pending: deque[tuple[pa.RecordBatch, _Pending]], into: dict[str, ColumnProfile]) -> None:
         batch, future = pending.popleft()
         self._add(future.result(), batch, into)
 

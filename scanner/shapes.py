@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.arrays import buffer_of, byte_at
+
 SHORT = 64
 """Bytes: longer cells are prose, paths or documents, and their shape is ``long``."""
 _HASH_LENGTHS = (32, 40, 64, 128)
@@ -27,20 +29,29 @@ _PATTERNS = {
 }
 
 
+# Bytes of hexadecimal and Base64 texts.
+_IN_CODE = np.isin(
+    np.arange(256), np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/_-=", np.uint8)
+)
+
+
 def census(texts: pa.LargeStringArray, counts: np.ndarray[Any, Any]) -> tuple[tuple[str, int], ...]:
     """How many cells have each shape; ``counts`` says how often each of the distinct ``texts`` stands."""
-    lengths = np.asarray(pc.fill_null(pc.binary_length(texts), 0))
+    lengths = np.diff(buffer_of(texts)[1])
     found: dict[str, int] = {"long": int(counts[lengths > SHORT].sum())}
     is_short = (lengths > 0) & (lengths <= SHORT)
     if is_short.any():
         short, weights = (texts, counts) if is_short.all() else (texts.filter(pa.array(is_short)), counts[is_short])
         for name, pattern in _PATTERNS.items():
             found[name] = int(weights[np.asarray(pc.match_substring_regex(short, pattern))].sum())
-    for name, pattern, sizes in (
+    for name, pattern, candidates in (
         ("hash", r"^[0-9a-fA-F]+$", np.isin(lengths, _HASH_LENGTHS)),
         ("cipher", r"^[0-9A-Za-z+/_-]{20,}={1,2}$|^[0-9A-Za-z+/]{24,512}$", (lengths >= 22) & (lengths <= 512)),
     ):
-        if sizes.any():
-            part = texts.filter(pa.array(sizes))
-            found[name] = int(counts[sizes][np.asarray(pc.match_substring_regex(part, pattern))].sum())
+        # Prose and log lines have a blank, a colon or a 汉字 at one of these places: no need to look closer.
+        for place in (4, 10, 13, 19):
+            candidates = candidates & _IN_CODE[byte_at(texts, place)]
+        if candidates.any():
+            part = texts.filter(pa.array(candidates))
+            found[name] = int(counts[candidates][np.asarray(pc.match_substring_regex(part, pattern))].sum())
     return tuple(sorted((name, count) for name, count in found.items() if count))

@@ -31,8 +31,8 @@ def fold(text: str) -> str:
 # What may stand before a value besides a non-alphanumeric: the end of an escape sequence. In
 # ``\n138...``, ``%3D138...`` and ``\u624b138...`` a letter or digit precedes, but it is no part of the value.
 _ESCAPE = re.compile(r"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})\Z")
-_TRIGGER_BEFORE = r"(?:[^0-9A-Za-z]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})"
-_TRIGGER_AFTER = r"[^0-9A-Za-z]"
+_ESCAPES = re.compile(r"\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")
+_TRIGGER_BOUND = r"[^0-9A-Za-z]"
 
 
 def bounded(pattern: str) -> re.Pattern[str]:
@@ -42,6 +42,14 @@ def bounded(pattern: str) -> re.Pattern[str]:
     because ``re`` skips ahead ten times faster to a pattern that begins with a character class.
     """
     return re.compile(f"(?:{pattern})(?![0-9A-Za-z])")
+
+
+def undressed(text: str) -> str:
+    """A text as triggers expect it: folded, without blanks around it, escape sequences as blanks.
+
+    Only for deciding which recognizers look at the text; what they get is the folded text itself.
+    """
+    return _ESCAPES.sub(" ", fold(text)).strip()
 
 
 def begins(text: str, start: int) -> bool:
@@ -56,12 +64,13 @@ def begins(text: str, start: int) -> bool:
 
 def bounded_trigger(pattern: str) -> str:
     """The same bounds for a Hyperscan trigger, which has no look-around (texts are enclosed in newlines)."""
-    return f"{_TRIGGER_BEFORE}(?:{pattern}){_TRIGGER_AFTER}"
+    return f"{_TRIGGER_BOUND}(?:{pattern}){_TRIGGER_BOUND}"
 
 
 def whole_cell_trigger(pattern: str) -> str:
     """A trigger for values that count only as a whole cell (blanks around it do not matter)."""
-    return rf"\n[ \t\r]*(?:{pattern})[ \t\r]*\n"
+    # No blanks here: Hyperscan finds bare literals five times faster, and the prefilter strips cells that have any.
+    return rf"\n(?:{pattern})\r?\n"
 
 
 def any_of(words: str | list[str] | tuple[str, ...]) -> str:

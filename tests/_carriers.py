@@ -46,7 +46,11 @@ SENTENCES = {
     "in Chinese brackets": ("{k}（", "）"),
     "in Markdown": ("| {k} | ", " | ok |"),
 }
-CSV = {"in a CSV row": ('42,"2026-01-05",', ",ok"), "in a quoted CSV row": ('42,"', '","ok"'), "by tabs": ("42\t", "\tok")}
+CSV = {
+    "in a CSV row": ('42,"2026-01-05",', ",ok"),
+    "in a quoted CSV row": ('42,"', '","ok"'),
+    "by tabs": ("42\t", "\tok"),
+}
 """No key stands near the value: only for recognizers that ask for no context word."""
 CELLS = {
     "as the whole cell": ("", ""),

@@ -21,6 +21,8 @@ class Row:
     why: str
     is_value: bool = False
     """The text is the value and nothing else, so the suite may dress it."""
+    notyet: str = ""
+    """Why the row fails for now; the suite expects just that, and complains once it passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Table:
     @property
     def values(self) -> tuple[str, ...]:
         """The texts that are just a value."""
-        return tuple(row.text for row in self.finds if row.is_value)
+        return tuple(row.text for row in self.finds if row.is_value and not row.notyet)
 
 
 def table_names() -> set[str]:
@@ -59,12 +61,12 @@ def table(recognizer: str) -> Table:
     return Table(read["look_alike"], read.get("key", "k"), tuple(read.get("spellings", ())), finds, ignores)
 
 
-def _find(text: str, span: list[int], why: str, value_only: bool = False) -> Row:
+def _find(text: str, span: list[int], why: str, value_only: bool = False, notyet: str = "") -> Row:
     start, end = span
     if value_only and span != [0, len(text)]:
         raise ValueError(f"{why}: a row with value_only spans its whole text")
-    return Row(text, (start, end), why, value_only)
+    return Row(text, (start, end), why, value_only, notyet)
 
 
-def _ignore(text: str, why: str) -> Row:
-    return Row(text, None, why)
+def _ignore(text: str, why: str, notyet: str = "") -> Row:
+    return Row(text, None, why, False, notyet)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from _carriers import ALL, LONGER, SENTENCES, Dressed, carriers, dress, spelled
@@ -61,7 +61,12 @@ def detected(recognizer: Recognizer, text: str, *, use_hyperscan: bool) -> list[
 def rows(kind: str) -> list[Any]:
     """Every row of every table as a pytest parameter; a table without recognizer fails in its own test."""
     return [
-        pytest.param(recognizer, row, id=f"{recognizer.id}-{row.why}")
+        pytest.param(
+            recognizer,
+            row,
+            id=f"{recognizer.id}-{row.why}",
+            marks=[pytest.mark.xfail(reason=row.notyet, strict=True)] if row.notyet else [],
+        )
         for recognizer in ALL_RECOGNIZERS
         if recognizer.id in table_names()
         for row in getattr(table(recognizer.id), kind)
@@ -138,7 +143,7 @@ def test_what_stands_under_ignores_is_ignored(recognizer: Recognizer, row: Row) 
     assert accepted(recognizer, row.text) == []
 
 
-@pytest.mark.parametrize(("recognizer", "carrier"), dresses())
+@pytest.mark.parametrize(("recognizer", "carrier"), list(dresses()))
 def test_a_value_is_found_in_every_dress_at_the_shifted_span(recognizer: Recognizer, carrier: str) -> None:
     for text, start, end in dressed_values(recognizer, carrier):
         assert accepted(recognizer, text) == [(start, end)], text
@@ -166,7 +171,9 @@ def everything_found(recognizer: Recognizer) -> list[str]:
     known = table(recognizer.id)
     has_key = known.key != "k"
     worn = carriers(judges_cells=recognizer.judges_cells, has_key=has_key)
-    return [row.text for row in known.finds] + [d.text for carrier in worn for d in dressed_values(recognizer, carrier)]
+    return [row.text for row in known.finds if not row.notyet] + [
+        d.text for carrier in worn for d in dressed_values(recognizer, carrier)
+    ]
 
 
 @EACH
@@ -175,6 +182,20 @@ def test_the_trigger_fires_on_everything_that_find_finds(recognizer: Recognizer)
     fired, _ = rules_of(recognizer.id, True).prefilter.candidates(pa.array(texts, pa.large_string()))
     missed = set(range(len(texts))) - set(fired.get(0, ()))
     assert not missed, [texts[i] for i in sorted(missed)][:5]
+
+
+def test_in_one_database_and_in_any_order_every_trigger_still_fires() -> None:
+    # Rows beside each other matter: Hyperscan has missed a cell only because of the cell before it.
+    texts = [text for recognizer in ALL_RECOGNIZERS for text in everything_found(recognizer)]
+    prefilter = Prefilter(ALL_RECOGNIZERS)
+    for seed in range(4):
+        random.Random(seed).shuffle(texts)
+        folded = [fold(text) for text in texts]
+        fired, _ = prefilter.candidates(pa.array(texts, pa.large_string()))
+        for i, recognizer in enumerate(ALL_RECOGNIZERS):
+            found = {match.index for match in recognizer.find(folded) if match.evidence >= recognizer.needs}
+            missed = found - set(fired.get(i, np.empty(0)).tolist())
+            assert not missed, (recognizer.id, [texts[row] for row in sorted(missed)][:5])
 
 
 @EACH
@@ -198,7 +219,9 @@ PIECES = (
 JUNK = st.text(st.characters(), max_size=30)
 SURROGATES = st.text(st.characters(categories=["Cs", "Cc", "Mn", "So", "Nd", "Zs"]), max_size=10)
 NEAR_VALUES = st.lists(st.sampled_from(PIECES) | SURROGATES, max_size=12).map("".join)
-TEXTS = st.lists(JUNK | SURROGATES | NEAR_VALUES | st.sampled_from(["", "\x00", "\ud800", "👨‍👩‍👧", "e\u0301"]), max_size=4)
+TEXTS = st.lists(
+    JUNK | SURROGATES | NEAR_VALUES | st.sampled_from(["", "\x00", "\ud800", "👨‍👩‍👧", "e\u0301"]), max_size=4
+)
 
 
 @EACH
@@ -217,7 +240,10 @@ def test_junk_never_raises_and_matches_are_in_order_and_in_bounds(recognizer: Re
 @EACH
 def test_find_on_a_list_is_find_on_each(recognizer: Recognizer) -> None:
     known = table(recognizer.id)
-    texts = [fold(text) for text in ("", *(row.text for row in (*known.finds, *known.ignores)), *everything_found(recognizer))]
+    texts = [
+        fold(text)
+        for text in ("", *(row.text for row in (*known.finds, *known.ignores)), *everything_found(recognizer))
+    ]
     together = list(recognizer.find(texts))
     alone = [(i, m.start, m.end, m.evidence, m.cued) for i, text in enumerate(texts) for m in recognizer.find([text])]
     assert [(m.index, m.start, m.end, m.evidence, m.cued) for m in together] == alone
@@ -239,8 +265,8 @@ def test_random_look_alikes_pass_no_oftener_than_declared(recognizer: Recognizer
 
 @EACH
 def test_the_look_alikes_of_a_table_do_look_alike(recognizer: Recognizer) -> None:
-    pattern = re.compile(table(recognizer.id).look_alike)
-    assert any(pattern.fullmatch(value) for value in table(recognizer.id).values)
+    texts = look_alikes(table(recognizer.id).look_alike, LOOK_ALIKES, SEED)
+    assert any(True for _ in recognizer.find(texts)), "not one of them is even a look-alike"
 
 
 REPEATED = {
@@ -248,7 +274,8 @@ REPEATED = {
     "regions": "省市区", "roads": "路1", "numbered": "1.", "hex groups": "a:", "mobile heads": "138 ",
     "mobiles": "13812345678 ", "mails": "a@", "mailboxes": "a.b@c.cn ", "domains": "a@b.", "plates": "浙A",
     "masks": "1*", "country codes": "+86", "area codes": "(0571) ", "ids": "110105194912310021 ", "percents": "%31",
-    "backslashes": "\\u4e2d1", "cues": "电话手机身份证 ", "addresses": "118.31.42.7 ", "dotted names": "买·",
+    "backslashes": "\\u4e2d1", "cues": "电话手机身份证 ", "addresses": "118.31.42.7 ", "private ones": "10.31.42.70 ",
+    "15 digits": "350203800419741 ", "dotted names": "买·",
 }  # fmt: skip
 
 
@@ -261,7 +288,7 @@ def test_time_grows_with_the_text_and_not_with_its_square(recognizer: Recognizer
         for _ in range(3):
             fast, slow = min(fast, seconds(recognizer, short)), min(slow, seconds(recognizer, long))
             assert slow < ABSURDLY_SLOW, name
-            if slow < SLOPE * fast or slow < 0.005:  # settled, or too fast for the clock
+            if slow < SLOPE * fast or slow < 0.02:  # settled, or too fast for the clock
                 break
         else:
             pytest.fail(f"{name}: {fast:.3f} s for {LONG} characters, {slow:.3f} s for four times as many")

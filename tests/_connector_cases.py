@@ -1,0 +1,221 @@
+"""One ``Case`` a connector: how to write the same small table so that it can be opened, and what it cannot hold."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import connectors
+from connectors.memory import MemoryConnector
+from scanner.columns import flatten
+from scanner.model import Connector, Gap, Plan, Resource
+from scanner.synthetic import Maker
+
+maker = Maker(41)
+PHONES = [int(maker.mobile()) for _ in range(4)]
+IDS = [int("1" + maker.digits(17)) for _ in range(4)]
+NAMES = ("姓名", "select", 'a "quoted" name', "it's", "😀 emoji", "手机 号", "order.by", "percent%20")
+"""Column names that somebody has: Chinese, reserved, quoted, with a blank, a dot, an escape."""
+
+Row = dict[str, Any]
+SMALL: tuple[Row, ...] = (
+    {"姓名": "张三", "电话": PHONES[0], "编号": IDS[0], "备注": "说“好”, 然后\t走了", "空": ""},
+    {"姓名": "欧阳䶮", "电话": PHONES[1], "编号": IDS[1], "备注": "半'角\"引号", "空": None},
+    {"姓名": "𠮷田😀", "电话": PHONES[2], "编号": IDS[2], "备注": "全角１２３，。", "空": "x"},
+)
+"""Rare and four-byte characters, both quotes, the delimiters, a NULL beside an empty text."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """How one connector is put to the test. A quirk is a reason why it cannot keep a law; "" keeps it."""
+
+    id: str
+    write: Callable[[Path, Sequence[Row]], str | None]
+    """Writes rows (as table ``t``, where tables have names) below a folder and returns the target to open."""
+    no_null: str = ""
+    no_column_names: str = ""
+    no_stream: str = ""
+    no_file: str = ""
+    spoil: Callable[[Path], None] | None = None
+    """Damages the file so that it breaks while it is read; None where no reader could tell (see ``no_break``)."""
+    no_break: str = ""
+    many: int = 24_000
+    """Rows enough for several batches of this connector."""
+    connector: Callable[[Sequence[Row]], Connector] | None = field(default=None)
+    """For a connector that is no target of a command line."""
+
+    def open(self, folder: Path, rows: Sequence[Row] = SMALL) -> Connector:
+        """The connector over ``rows``."""
+        if self.connector is not None:
+            return self.connector(rows)
+        target = self.write(folder, rows)
+        assert target is not None
+        opened, gaps = connectors.open(target)
+        assert gaps == []
+        assert len(opened) == 1
+        return opened[0]
+
+
+def only(connector: Connector) -> Resource:
+    """The one resource of a connector."""
+    (resource,) = connector.resources()
+    return resource
+
+
+def cells(connector: Connector, plan: Plan | None = None) -> dict[str, list[str | None]]:
+    """All texts of the one resource by column path, as a scan sees them."""
+    found: dict[str, list[str | None]] = {}
+    for batch in connector.read(only(connector), plan or Plan()):
+        for column in flatten(batch):
+            found.setdefault(column.path, []).extend(column.texts.to_pylist())
+    return found
+
+
+def noted(gaps: list[Gap], limit: int | None = None) -> Plan:
+    """A plan that keeps its gaps."""
+    return Plan(limit, note=gaps.append)
+
+
+# Writers. Each takes a folder and rows with the same keys.
+
+
+def _table(rows: Sequence[Row]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), pa.schema([(name, _arrow_type(rows, name)) for name in rows[0]]))
+
+
+def _arrow_type(rows: Sequence[Row], name: str) -> pa.DataType:
+    return pa.int64() if isinstance(rows[0][name], int) else pa.string()
+
+
+def sqlite(folder: Path, rows: Sequence[Row]) -> str:
+    path = folder / "库 #1?.db"
+    names = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in rows[0])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"CREATE TABLE t ({names})")
+        marks = ", ".join("?" * len(rows[0]))
+        database.executemany(f"INSERT INTO t VALUES ({marks})", [list(row.values()) for row in rows])
+    return str(path)
+
+
+def delimited(name: str, encoding: str = "utf-8", delimiter: str = ",") -> Callable[[Path, Sequence[Row]], str]:
+    def write(folder: Path, rows: Sequence[Row]) -> str:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=delimiter)
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
+        content = text.getvalue().encode(encoding)
+        (folder / name).write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
+        return str(folder / name)
+
+    return write
+
+
+def json_lines(name: str) -> Callable[[Path, Sequence[Row]], str]:
+    def write(folder: Path, rows: Sequence[Row]) -> str:
+        content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        (folder / name).write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
+        return str(folder / name)
+
+    return write
+
+
+def json_array(folder: Path, rows: Sequence[Row]) -> str:
+    (folder / "表.json").write_text(json.dumps(list(rows), ensure_ascii=False, indent=1), "utf-8")
+    return str(folder / "表.json")
+
+
+def parquet(folder: Path, rows: Sequence[Row]) -> str:
+    pq.write_table(_table(rows), folder / "表.parquet", row_group_size=5_000)
+    return str(folder / "表.parquet")
+
+
+def arrow(folder: Path, rows: Sequence[Row]) -> str:
+    table = _table(rows)
+    with pa.OSFile(str(folder / "表.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=5_000)
+    return str(folder / "表.arrow")
+
+
+def plain_log(name: str, encoding: str = "utf-8") -> Callable[[Path, Sequence[Row]], str]:
+    def write(folder: Path, rows: Sequence[Row]) -> str:
+        lines = (" ".join(str(value) for value in row.values() if value is not None) for row in rows)
+        content = "".join(f"2024-05-01 12:00:00 INFO 登录 {line}\n" for line in lines).encode(encoding)
+        (folder / name).write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
+        return str(folder / name)
+
+    return write
+
+
+def pairs_log(folder: Path, rows: Sequence[Row]) -> str:
+    def shown(value: Any) -> str:
+        return str(value) if isinstance(value, int) else '"' + str(value or "").replace('"', '\\"') + '"'
+
+    lines = (" ".join(f"{key}={shown(value)}" for key, value in row.items()) for row in rows)
+    (folder / "kv.log").write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
+    return str(folder / "kv.log")
+
+
+def memory(rows: Sequence[Row]) -> Connector:
+    return MemoryConnector({"t": _table(rows)})
+
+
+def big(count: int) -> list[Row]:
+    """Rows of some 800 characters, no two alike: 24,000 are several blocks of a text."""
+    return [{"编号": 1_000_000 + number, "备注": f"{number:08d}" * 100} for number in range(count)]
+
+
+# What can happen to a file while it is read.
+
+
+def cut(path: Path) -> None:
+    """The second half is missing: a copy that was not finished."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+def scratch(path: Path) -> None:
+    """A piece in the middle is something else: a bad disk."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(bytes(range(256)) * (path.stat().st_size // 2560))
+
+
+_TEXT_ONLY = "CSV knows texts only: an empty cell is all that a NULL leaves"
+_LINES = "a line of plain text has no columns"
+_PAIRS = "key=value lines write nothing and NULL alike, and their keys are words"
+_KEYS = "a JSON key that looks like no name becomes *, since it may be a value"
+_IN_MEMORY = "what is in memory has no file and cannot break"
+_AT_ONCE = "a JSON document is parsed as a whole, before the first row"
+_SHORTER = "half of a text is a text"
+
+CASES = (
+    Case("memory", lambda folder, rows: None, connector=memory, no_break=_IN_MEMORY, no_file=_IN_MEMORY, many=70_000),
+    Case("sql-sqlite", sqlite, spoil=scratch),
+    Case("files-csv", delimited("表.csv"), no_null=_TEXT_ONLY, no_break=_SHORTER),
+    Case("files-tsv", delimited("t.tsv", delimiter="\t"), no_null=_TEXT_ONLY, no_break=_SHORTER),
+    Case("files-csv-gb18030", delimited("t.csv", "gb18030"), no_null=_TEXT_ONLY, no_break=_SHORTER),
+    Case("files-csv-bom", delimited("t.csv", "utf-8-sig"), no_null=_TEXT_ONLY, no_break=_SHORTER),
+    Case("files-csv-utf16", delimited("t.csv", "utf-16"), no_null=_TEXT_ONLY, no_break=_SHORTER),
+    Case("files-csv-gzip", delimited("t.csv.gz"), no_null=_TEXT_ONLY, spoil=cut),
+    Case("files-json-lines", json_lines("t.jsonl"), no_column_names=_KEYS, no_break=_SHORTER),
+    Case("files-json-array", json_array, no_column_names=_KEYS, no_stream=_AT_ONCE, no_break=_AT_ONCE),
+    Case("files-parquet", parquet, spoil=scratch),
+    Case("files-arrow", arrow, spoil=cut),
+    Case("logs-plain", plain_log("app.log"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
+    Case("logs-gb18030", plain_log("app.log", "gb18030"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
+    Case("logs-gzip", plain_log("app.log.1.gz"), no_null=_LINES, no_column_names=_LINES, spoil=cut),
+    Case("logs-json-lines", json_lines("audit.log"), no_column_names=_KEYS, no_break=_SHORTER),
+    Case("logs-pairs", pairs_log, no_null=_PAIRS, no_column_names=_PAIRS, no_break=_SHORTER),
+)
