@@ -5,10 +5,15 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
+import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
+
+import pyarrow as pa
 
 from scanner.errors import ConnectorError, in_words
 
@@ -62,6 +67,7 @@ def open_bytes(path: Path) -> BinaryIO:
     return stream
 
 
+@lru_cache(maxsize=256)  # asked several times while a file finds its connector
 def encoding_of(head: bytes) -> str | None:
     """The encoding of a text that begins with ``head``: ``utf-8``, ``gb18030``, ``utf-16``... or None for binary."""
     for bom, encoding in _BOMS:
@@ -96,9 +102,12 @@ def _wide_encoding(head: bytes) -> str | None:
     return None
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
+
+
 def _is_text(text: str) -> bool:
-    controls = sum(character < " " and character not in "\t\n\r\f\x1b\b" for character in text)
-    unreadable = text.count("\ufffd") + sum("\ue000" <= character <= "\uf8ff" for character in text)
+    controls, unreadable = len(_CONTROL.findall(text)), len(_UNREADABLE.findall(text))
     return controls <= 0.01 * len(text) and unreadable <= 0.1 * len(text)
 
 
@@ -172,25 +181,31 @@ class Utf8Stream(io.RawIOBase):
             block, self._pending = block[:cut], block[cut:]
         else:
             self._pending = b""
-        try:
-            block.decode()
-        except UnicodeDecodeError:
-            block = b"".join(self._line(line) for line in block.splitlines(keepends=True))
-        return block
+        if is_utf8(block):
+            return block
+        return b"".join(self._line(line) for line in block.splitlines(keepends=True))
 
     _pending = b""
 
     def _line(self, line: bytes) -> bytes:
+        if is_utf8(line):
+            return line
         try:
-            line.decode()
+            return line.decode("gb18030").encode()
         except UnicodeDecodeError:
-            try:
-                return line.decode("gb18030").encode()
-            except UnicodeDecodeError:
-                text = line.decode("utf-8", "replace")
-                self.damaged += text.count("\ufffd")
-                return text.encode()
-        return line
+            text = line.decode("utf-8", "replace")
+            self.damaged += text.count("\ufffd")
+            return text.encode()
+
+
+def is_utf8(block: bytes) -> bool:
+    """Whether ``block`` is UTF-8; Arrow looks five times faster than Python, which would make a text of it."""
+    ends = pa.py_buffer(struct.pack("=2q", 0, len(block)))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _whole_characters(block: bytes) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ _KEY_VALUE_SHARE = 0.8
 _SAMPLE_LINES = 100
 
 
+@lru_cache(maxsize=256)
 def shape_of(head: bytes, encoding: str) -> str:
     """``json``, ``pairs`` or ``text``: what the first lines are made of."""
     text = head.decode(encoding, "replace").removeprefix("\ufeff")

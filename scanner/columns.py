@@ -39,6 +39,7 @@ _LISTS = (
 )
 # What a JSON text may begin with: an object, an array, or the blanks before one.
 _NESTED = np.isin(np.arange(256), np.frombuffer(b"{[ \t\r\n", np.uint8))
+_STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 DAMAGED = "number damaged by a floating-point type"
 
 
@@ -82,15 +83,11 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
         yield from _flatten(f"{path}[]", pc.list_flatten(column), parents if places is None else places[parents])
     elif pa.types.is_map(kind):
         yield from _open_map(path, column, places)
-    elif _is_string(kind):
+    elif any(is_string(kind) for is_string in _STRINGS):
         yield from _open_json(path, column, places, is_json=False)
     else:
         texts, unread = _as_texts(column)
         yield TextColumn(path, texts, places, unread)
-
-
-def _is_string(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _joined(path: str, key: str) -> str:
@@ -183,7 +180,8 @@ def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) 
     entries = pa.array(np.arange(offsets[0], offsets[-1])[is_there])
     rows = parents[is_there] if places is None else places[parents[is_there]]
     keys = column.keys.take(entries)
-    keys, _ = _readable(keys) if _is_string(keys.type) else _as_texts(keys)
+    is_text = any(is_string(keys.type) for is_string in _STRINGS)
+    keys, _ = _readable(keys) if is_text else _as_texts(keys)
     distinct = pc.dictionary_encode(keys, null_encoding="encode")
     groups: dict[str, int] = {}
     names = [key if key is not None and _is_name(key) else "*" for key in distinct.dictionary.to_pylist()]

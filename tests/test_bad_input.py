@@ -140,6 +140,25 @@ def test_an_unknown_report_format_is_refused_before_anything_is_read(tmp_path, g
     assert_refused(scan(tmp_path, good, options=("--format", "json,docx")), "no report format is called docx", "json")
 
 
+QUERY_IS_SHOWN = pytest.mark.xfail(strict=True, reason="scanner/cli/scan.py: _made hides no password in a URL's query")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("sqlite:///a.db?password=hunter2-s3cret", marks=QUERY_IS_SHOWN),
+        "postgresql://scott:hunter2-s3cret@127.0.0.1:1/db",
+        pytest.param("postgresql://127.0.0.1:1/db?user=scott&password=hunter2-s3cret", marks=QUERY_IS_SHOWN),
+    ],
+)
+def test_a_password_in_a_url_is_in_no_output(tmp_path, good, target):
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database, database:
+        database.execute("CREATE TABLE t (a)")
+    outcome = scan(tmp_path, good, target)
+    written = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "report").iterdir())
+    assert "hunter2-s3cret" not in outcome.stdout + outcome.stderr + written
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -228,7 +247,7 @@ BROKEN = {
     "empty.csv": (Path.touch, "empty"),
     "empty.parquet": (Path.touch, "empty"),
     "empty.db": (Path.touch, "empty"),
-    "empty": (Path.touch, "empty"),
+    "nothing": (Path.touch, "empty"),
 }
 
 
@@ -377,7 +396,13 @@ def huge(path: Path, size: int, start: str, filler: str, end: str) -> None:
         ("a.log", 100 << 20, "", "x", f" 手机 {PHONE}"),
         ("a.csv", 100 << 20, "", "abc,12345,中文字,", f"手机,{PHONE},x\n"),
         ("b.csv", 100 << 20, "a,b\n1,2\n", "abc 12345 中文字 ", f"手机 {PHONE} x,3\n"),
-        ("a.json", 30 << 20, '{"list": ["x"', ', {"a": 12345, "b": "中文字"}', f', {{"phone": "{PHONE}"}}]}}'),
+        (
+            "a.json",
+            30 << 20,
+            '{"list": ["x"',
+            ', {"a": 12345, "b": "中文字 abc 中文字 abc 中文字 abc 中文字 abc"}',
+            f', {{"phone": "{PHONE}"}}]}}',
+        ),
         ("b.json", 30 << 20, '{"text": "', "abc 12345 中文字 ", f'手机 {PHONE} 完"}}'),
     ],
     ids=["words", "one-word", "cells", "cell-below-a-header", "objects", "text-in-json"],
