@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from scanner.catalogue import Catalogue, Standard
 from scanner.model import Column, ColumnProfile, Profiles, Recognizer, Resource
-from scanner.words import Lexicon, Reading, Subject, is_neutral, subject_of
+from scanner.subjects import Subject, is_neutral, subject_of
+from scanner.words import Lexicon, Reading
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ class Case:
     profile: ColumnProfile
     reading: Reading
     subject: Subject
+    is_inferred: bool = False
+    """Whether only its neighbours say that the table is about persons."""
 
     def among_persons(self) -> Case:
         """The same column in a table that turned out to hold persons, unless its own path says otherwise."""
-        return replace(self, subject=self.subject or _subject_of_path(self.profile.column, Subject.PERSON))
+        if self.subject is not Subject.UNKNOWN:
+            return self
+        return replace(self, subject=_subject_of_path(self.profile.column, Subject.PERSON), is_inferred=True)
 
 
 def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]:
@@ -65,9 +70,9 @@ def _inner(path: str, known: Mapping[str, Column]) -> Column:
 
 
 def _subject_of_path(path: str, table: Subject) -> Subject:
-    """``user.name`` is about a user whatever the file is about; ``order.sn`` says nothing of persons."""
+    """``user.addr.city`` is about a user whatever the file is about; ``order.sn`` says nothing of persons."""
     parents = path.replace("[]", "").split(".")[:-1]
-    if not parents:
-        return table
-    inner = subject_of(parents[-1])
-    return table if inner is Subject.UNKNOWN and is_neutral(parents[-1]) else inner
+    for parent in reversed(parents):
+        if subject := subject_of(parent):
+            return subject
+    return table if all(is_neutral(parent) for parent in parents) else Subject.UNKNOWN

@@ -19,7 +19,8 @@ from scanner.model import (
     Resource,
     Support,
 )
-from scanner.words import Naming, Strength, Subject, subject_of
+from scanner.subjects import Subject, subject_of
+from scanner.words import Naming, Strength
 
 LUCK = 1e-3
 """A label from values alone needs a count that luck reaches less often than this: 3 of 3 IDs pass, 2 of 2 do not."""
@@ -30,11 +31,21 @@ NAMED_SHARE = 0.3
 HALF = 0.5
 UNNAMED_SHARE = 0.7
 """Without a name, so many cells must be names or addresses."""
+OTHER_SHARE = 0.8
+"""The same in a table of things or organisations: the lecturer of a course."""
 SET_SHARE = 0.9
 """Without a name, so many cells must be members of a closed value set, vague members included."""
 FEW = 8
 """Below this many filled cells a column of whole-cell kinds is not judged by its values alone."""
 MOST_FLAGS = 0.9
+_BESIDE_PERSONS = {Subject.THING: "DTX", Subject.ORGANISATION: "TX"}
+"""Kinds of PI that a strong name proves even in a table of things (an app's events) or of organisations."""
+_NAMES_AND_PLACES = ("basic.name", "basic.name_latin", "contact.address", "contact.landline")
+"""What things and organisations have as well."""
+_INFERRED = "BIRLHF"
+"""Categories in which a weak word counts where only the neighbouring columns tell of persons."""
+_OPAQUE = ("device.", "auth.session", "auth.certificate", "account.user_id", "finance.payment_token", "biometric.")
+"""Kinds whose clear values look like hashes or ciphers anyway."""
 
 
 def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[ColumnEntry, ...]:
@@ -86,7 +97,7 @@ def _verdict(
         return _cells_verdict(case, seen[0][0], seen[0][1], naming)
     grounds = []
     for recognizer, support in seen:
-        odds = luck(support.accepted - support.cued, support.look_alikes - support.cued, recognizer.chance)
+        odds = luck(support.accepted - support.cued, _trials(case.profile, support), recognizer.chance)
         if odds < LUCK or support.cued >= CUED_ENOUGH or (naming and support.accepted):
             grounds.append(_counted(recognizer, support, case.profile.filled))
     if grounds:
@@ -96,6 +107,15 @@ def _verdict(
     if is_named and looks >= HALF * case.profile.filled > 0:
         return (f"{looks:,} of {case.profile.filled:,} filled cells look right, but none could be verified",)
     return None
+
+
+def _trials(profile: ColumnProfile, support: Support) -> int:
+    """Of how many the accepted ones are: the look-alikes without a cue; in a column of numbers all numbers.
+
+    Nine invoice numbers of 800 that happen to begin like an area code have no other look-alikes.
+    """
+    uncued = support.look_alikes - support.cued
+    return max(uncued, profile.shape("number")) if support.whole >= HALF * support.accepted else uncued
 
 
 def _is_organisations(case: Case, pi_type: str, naming: Naming | None) -> bool:
@@ -128,13 +148,14 @@ def _cells_verdict(
             return grounds if shapes >= HALF else None
         least = NAMED_SHARE if naming.strength is Strength.STRONG or case.subject is Subject.PERSON else HALF
         return grounds if share >= least else None
-    if naming or filled < FEW or case.subject in (Subject.THING, Subject.ORGANISATION):
+    is_other = case.subject in (Subject.THING, Subject.ORGANISATION)
+    if naming or filled < FEW or (is_other and recognizer.pi_type != "basic.name"):
         return None
     if luck(support.accepted, filled, recognizer.chance) >= LUCK:
         return None
     if is_set:
         return grounds if shapes >= SET_SHARE and support.accepted >= CUED_ENOUGH else None
-    return grounds if share >= UNNAMED_SHARE else None
+    return grounds if share >= (OTHER_SHARE if is_other else UNNAMED_SHARE) else None
 
 
 # --- what names claim ----------------------------------------------------------------------------------------
@@ -150,7 +171,7 @@ def _by_name(case: Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
         if naming.pi_type in is_proven:
             return []
         pi_type = judge.catalogue.types[naming.pi_type]
-        state = _state(case)
+        state = _state(case, naming.pi_type)
         if _is_believed(case, pi_type, naming, state, naming.pi_type in judged):
             return [_label(case, judge, naming.pi_type, (), naming, (), state)]
     return []
@@ -168,9 +189,11 @@ def _whole_types(profile: ColumnProfile, judge: Judge) -> set[str]:
 def _is_believed(case: Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
     if case.reading.not_personal or naming.strength is Strength.FAINT:
         return False
-    if naming.strength is Strength.WEAK and case.subject is not Subject.PERSON:
+    if naming.strength is Strength.WEAK and not _fits_persons(case, pi_type):
         return False
-    if case.subject in (Subject.THING, Subject.ORGANISATION) and pi_type.kind != "X":
+    if case.subject in _BESIDE_PERSONS and (
+        pi_type.kind not in _BESIDE_PERSONS[case.subject] or pi_type.id in _NAMES_AND_PLACES
+    ):
         return _names_a_person(naming, case.column) and _holds(case.profile, pi_type)
     if not case.profile.filled:
         # An unread column (pictures) and an empty one are what they are called.
@@ -181,6 +204,13 @@ def _is_believed(case: Case, pi_type: PiType, naming: Naming, state: str, is_jud
         # A recognizer looked at the values and did not agree.
         return False
     return _holds(case.profile, pi_type)
+
+
+def _fits_persons(case: Case, pi_type: PiType) -> bool:
+    """Whether a weak word may count: in a table that says it is about persons, or for a few kinds beside them."""
+    if case.subject is not Subject.PERSON:
+        return False
+    return not case.is_inferred or (pi_type.category in _INFERRED and pi_type.id != "basic.name")
 
 
 def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
@@ -201,13 +231,13 @@ def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
     return not is_flag or pi_type.id.startswith(("special.", "minor."))
 
 
-def _state(case: Case) -> str:
+def _state(case: Case, pi_type: str) -> str:
     """``clear``, or how the values are hidden: by their looks first, then by what the name says."""
     filled = case.profile.filled
     if filled:
-        for state, shape in (("masked", "masked"), ("hashed", "hash"), ("encrypted", "cipher")):
-            if case.profile.shape(shape) >= HALF * filled:
-                return state
+        for state, shapes in (("masked", ("masked",)), ("hashed", ("hash", "digest")), ("encrypted", ("cipher",))):
+            if sum(case.profile.shape(shape) for shape in shapes) >= HALF * filled:
+                return case.reading.state or "clear" if pi_type.startswith(_OPAQUE) else state
     return case.reading.state or "clear"
 
 

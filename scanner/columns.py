@@ -21,8 +21,8 @@ _EXACT_FLOAT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0*
 """From here on a float has lost digits: an 18-digit number in a double, an 11-digit number in a single."""
 _DEEPEST = 12
 """How deep JSON inside JSON text is opened; what is deeper stays a text."""
-_KEY = re.compile(r"[^\W\d][\w \-.$/:]{0,63}")
-_VALUE_IN_KEY = re.compile(r"\d{5}|(?:\d[ .\-]?){7}|@")
+_KEY = re.compile(r"[@$]?[^\W\d][\w \-.$/:]{0,63}")
+_VALUE_IN_KEY = re.compile(r"\d{5}|(?:\d[ .\-]?){7}|(?!^)@")
 """A key with a long number (a phone, spaced or full-width, too) or an address is a value, not a name."""
 _MAGIC = (
     (b"\xff\xd8\xff", "picture (JPEG)"),
@@ -97,7 +97,8 @@ def _joined(path: str, key: str) -> str:
 def _as_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
     """A column of anything but strings as texts, and what of it could not be turned into any."""
     kind = column.type
-    text = pa.large_string()
+    if any(is_string(kind) for is_string in _STRINGS):
+        return _readable(column)
     if pa.types.is_floating(kind):
         return _float_texts(column.cast(pa.float64()), _EXACT_FLOAT[kind])
     if pa.types.is_decimal(kind):
@@ -107,9 +108,11 @@ def _as_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _binary_texts(column, ("utf-8",))
     try:
-        return column.cast(text), {}
+        return column.cast(pa.large_string()), {}
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return pa.nulls(len(column), text), {f"type {kind} is not supported": len(column) - column.null_count}
+        return pa.nulls(len(column), pa.large_string()), {
+            f"type {kind} is not supported": len(column) - column.null_count
+        }
 
 
 def _decimal_texts(column: pa.Array) -> pa.LargeStringArray:
@@ -130,8 +133,7 @@ def _float_texts(column: pa.Array, exact: float) -> tuple[pa.LargeStringArray, d
     whole = pa.array(np.where(is_whole, numbers, 0).astype(np.int64), mask=~is_whole).cast(pa.large_string())
     lost = int(is_lost.sum())
     unread = {DAMAGED: lost} if lost else {}
-    is_fraction = is_number & ~is_lost & ~is_whole
-    if not is_fraction.any():
+    if not (is_fraction := is_number & ~is_lost & ~is_whole).any():
         return whole, unread
     # repr, not a cast: Arrow writes 13912345678.5 as 1.39123456785e+10.
     digits = pa.array(list(map(repr, numbers.tolist())), pa.large_string())
@@ -179,9 +181,7 @@ def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) 
     is_there = np.asarray(column.is_valid())[parents]
     entries = pa.array(np.arange(offsets[0], offsets[-1])[is_there])
     rows = parents[is_there] if places is None else places[parents[is_there]]
-    keys = column.keys.take(entries)
-    is_text = any(is_string(keys.type) for is_string in _STRINGS)
-    keys, _ = _readable(keys) if is_text else _as_texts(keys)
+    keys, _ = _as_texts(column.keys.take(entries))
     distinct = pc.dictionary_encode(keys, null_encoding="encode")
     groups: dict[str, int] = {}
     names = [key if key is not None and _is_name(key) else "*" for key in distinct.dictionary.to_pylist()]
@@ -306,6 +306,4 @@ def _is_name(key: str) -> bool:
 
 
 def _leaf_text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)

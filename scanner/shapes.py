@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from scanner.arrays import buffer_of, byte_at
 
-SHORT = 64
+SHORT = 96
 """Bytes: longer cells are prose, paths or documents, and their shape is ``long``."""
 _HASH_LENGTHS = (32, 40, 64, 128)
 
@@ -25,6 +25,7 @@ _PATTERNS = {
     "han": r"\p{Han}",
     "latin": r"^[A-Za-z][A-Za-z .,'·-]*$",
     "masked": r"(?:\*|＊|●|•){2,}|(?i:x){4,}|＃{2,}",
+    "digest": r"^(?:\$(?:2[abxy]|1|5|6|y|argon2[a-z]*|pbkdf2[a-z0-9-]*|scrypt)\$|\{(?:bcrypt|SSHA|SHA|MD5|pbkdf2)\})",
     "bytes": r"^(?:data:image/|/9j/|iVBORw0KGgo)",
 }
 

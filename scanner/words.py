@@ -6,10 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
 from scanner.catalogue import Catalogue, read_data
+from scanner.subjects import (
+    HAN,
+    ORGANISATION,
+    ORGANISATION_ZH,
+    PERSON,
+    PERSON_ZH,
+    STATE_OF,
+    THING,
+    THING_ZH,
+    tokens,
+)
 
 
 class Strength(IntEnum):
@@ -20,15 +30,6 @@ class Strength(IntEnum):
     WEAK = 1
     """Needs a value, a table of persons or a comment to agree."""
     STRONG = 2
-
-
-class Subject(IntEnum):
-    """What the rows of a table are about."""
-
-    UNKNOWN = 0
-    PERSON = 1
-    ORGANISATION = 2
-    THING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,12 @@ class Reading:
 
 
 _W = read_data("words.toml")
-_STATE_OF = {word: state for state, words in _W["states"].items() for word in words}
 _NEUTRAL, _MEDIA = frozenset(_W["columns"]["neutral"]), frozenset(_W["columns"]["media"])
 _FLAG_FIRST, _GLUE = frozenset(_W["columns"]["flags"]), frozenset(_W["columns"]["glue"])
-_TABLE_NEUTRAL = frozenset(_W["tables"]["neutral"])
-_PERSON, _ORG, _THING = (frozenset(_W[who]["en"]) for who in ("person", "organisation", "thing"))
-_PERSON_ZH, _ORG_ZH, _THING_ZH = (tuple(_W[who]["zh"]) for who in ("person", "organisation", "thing"))
-_SUBJECTS = {
-    word: subject
-    for who, subject in (("thing", 3), ("organisation", 2), ("person", 1))
-    for word in (*_W[who]["en"], *_W[who]["pinyin"])
-}
+_SHORT = dict(_W["columns"]["short"])
+_NAMELESS = frozenset(("column", "field", "col", "value", "key"))
+"""What a column is called that nobody named: column_3."""
 _MEDIA_TYPES = ("biometric.", "identity.id_image", "comm.recording", "account.avatar", "basic.signature")
-_ZH_TABLE_TAIL = re.compile(
-    r"(?:信息|基本信息|资料|档案|明细|记录|列表|清单|数据|主|表|名单|台账|登记|扩展|历史|备份|视图|关联|关系|库)+$"
-)
 # A head that makes the column say something about the value, not hold it: 手机号是否验证, 身份证长度.
 _ZH_ABOUT = re.compile(
     r"是否|(?:状态|时间|次数|数量|标志|标识位|长度|格式|排序|顺序|开关|校验|验证|规则|类型|类别|来源|比例|占比|个数|总数|上限|下限|权限|有效期)(?:码|值)?$"
@@ -85,19 +77,8 @@ _ADDRESS_THINGS = re.compile(
     r"(?:接口|图片|头像|网络|ip|IP|mac|MAC|物理|链接|跳转|下载|请求|服务器|文件|存储|回调|网站|页面|内存|仓库|门店|公司|企业|单位|机构|注册|网|视频|路由|"
     r"访问|登录|推送|通知|主机|数据库)地址$"
 )
-_HAN = re.compile("[\u4e00-\u9fff]")
-
-
-@lru_cache(maxsize=65536)
-def tokens(name: str) -> tuple[str, ...]:
-    """``custMobileNo2`` to ``("cust", "mobile", "no", "2")``: cut at punctuation, case and digits' beginning."""
-    parts = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
-    found: list[str] = []
-    for part in re.split(r"[^0-9a-z\u4e00-\u9fff]+", parts.lower()):
-        stem = part.rstrip("0123456789")
-        # phone2 is a second phone, md5 and sha256 are words.
-        found += [part] if part in _STATE_OF or not stem else [stem, part[len(stem) :]]
-    return tuple(part for part in found if part)
+# Whoever did something: 报修人, 申报者, 巡检员, 讲师.
+_SOMEBODY = re.compile("(?:人|者|员|师|长)$")
 
 
 class Lexicon:
@@ -137,37 +118,39 @@ class Lexicon:
         namings: list[Naming] = []
         states: list[str] = []
         against: list[str] = []
-        if _HAN.search(leaf):
+        if HAN.search(leaf):
             self._read_zh(leaf, "name", namings, states, against)
         else:
             self._read_tokens(tokens(leaf), namings, states, against)
         if comment:
             by_comment: list[Naming] = []
             self._read_zh(comment, "comment", by_comment, states, against)
-            if _HAN.search(comment):
+            if HAN.search(comment):
                 namings = _corrected(namings, {naming.pi_type for naming in by_comment})
             namings += by_comment
         return Reading(_strongest(namings), states[0] if states else "", against[0] if against else "")
 
     def _read_zh(self, text: str, where: str, namings: list[Naming], states: list[str], against: list[str]) -> None:
         """The first clause of a Chinese text, judged by how it ends: the head comes last."""
-        states += [state for word, state in _STATE_OF.items() if _HAN.search(word) and word in text]
+        states += [state for word, state in STATE_OF.items() if HAN.search(word) and word in text]
         clause = re.split(r"[,，;；:：。(（\[【\s/、|\n]", text.strip(), maxsplit=1)[0]
         clause = re.sub(r"(?:的)?(?:加密|密文|脱敏|哈希|散列|掩码|明文|md5|MD5)(?:后|值|存储|串)?", "", clause).strip(
             "_-. "
         )
-        if not _HAN.search(clause):
+        if not HAN.search(clause):
             if where == "comment":
                 self._read_tokens(tokens(clause), namings, states, against)
             return
         named = [*self._endings(clause, where)]
+        if not named and _SOMEBODY.search(clause):
+            named = [Naming("basic.name", Strength.FAINT, clause[-1], where)]
         if about := _ZH_ABOUT.search(clause):
             # 证件类型 is a type of its own; 手机号状态 is none.
             named = [naming for naming in named if naming.is_whole]
             if not named:
                 against.append(about.group())
-        thing = _first_in(clause, _THING_ZH, _ORG_ZH)
-        if thing and not _first_in(clause, _PERSON_ZH) and not any(naming.is_whole for naming in named):
+        thing = _first_in(clause, THING_ZH, ORGANISATION_ZH)
+        if thing and not _first_in(clause, PERSON_ZH) and not any(naming.is_whole for naming in named):
             against.append(thing)
         if _ADDRESS_THINGS.search(clause):
             against.append(clause)
@@ -191,28 +174,28 @@ class Lexicon:
         self, parts: tuple[str, ...], namings: list[Naming], states: list[str], against: list[str]
     ) -> None:
         """An English or pinyin name, judged by its last words: user_phone is a phone, phone_model is not."""
-        while len(parts) > 1 and (parts[-1] in _STATE_OF or parts[-1].isdigit()) and not self._is_phrase(parts):
-            if parts[-1] in _STATE_OF:
-                states.append(_STATE_OF[parts[-1]])
+        while len(parts) > 1 and (parts[-1] in STATE_OF or parts[-1].isdigit()) and not self._is_phrase(parts):
+            if parts[-1] in STATE_OF:
+                states.append(STATE_OF[parts[-1]])
             parts = parts[:-1]
         if not parts:
             return
         if parts[0] in _FLAG_FIRST and len(parts) > 1 and parts not in self._phrases:
             against.append(parts[0])
             return
-        found = self._phrase_at_end(parts)
+        found = self._phrase_at_end(parts) or self._phrase_at_end(_spelled_out(parts))
         if not found and len(parts) > 1 and parts[-1] in _NEUTRAL:
-            found = self._phrase_at_end(parts[:-1])
-        if len(parts) > 1 and parts[-1] in _MEDIA:
+            found = self._phrase_at_end(parts[:-1]) or self._phrase_at_end(_spelled_out(parts[:-1]))
+        if len(parts) > 1 and parts[-1] in _MEDIA and not (found and found[0].pi_type.startswith(_MEDIA_TYPES)):
             inner = [n for n in self._phrase_at_end(parts[:-1]) if n.pi_type.startswith(_MEDIA_TYPES)]
             found = inner or found
         if not found:
             found = self._glued(parts[-1])
         namings += found
         modifiers = parts[: -len(tokens(found[0].word))] if found else parts[:-1]
-        if modifiers and not _PERSON & set(modifiers):
-            against += [word for word in modifiers if word in _THING or word in _ORG]
-        elif not found and parts[-1] in _THING:
+        if modifiers and not PERSON & set(modifiers):
+            against += [word for word in modifiers if word in THING or word in ORGANISATION]
+        elif not found and parts[-1] in THING and parts[-1] not in _NAMELESS:
             against.append(parts[-1])
 
     def _is_phrase(self, parts: tuple[str, ...]) -> bool:
@@ -231,8 +214,8 @@ class Lexicon:
         """Pinyin initials or English written together: czrsfzh, custmobile."""
         for size in range(len(part) - 1, 2, -1):
             head, tail = part[:-size], part[-size:]
-            entries = self._pinyin.get(tail) or (self._phrases.get((tail,)) if head in _PERSON else None)
-            if entries and (head in _GLUE or head in _PERSON):
+            entries = self._pinyin.get(tail) or (self._phrases.get((tail,)) if head in PERSON else None)
+            if entries and (head in _GLUE or head in PERSON):
                 return [Naming(pi_type, strength, tail, "name") for pi_type, strength in entries]
         return []
 
@@ -245,6 +228,11 @@ def _corrected(by_name: list[Naming], by_comment: set[str]) -> list[Naming]:
         else replace(naming, strength=Strength.FAINT)
         for naming in by_name
     ]
+
+
+def _spelled_out(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """``cust_nm`` as ``cust_name``: the abbreviations of bank and telecom systems."""
+    return tuple(_SHORT.get(part, part) for part in parts)
 
 
 def _strongest(namings: list[Naming]) -> tuple[Naming, ...]:
@@ -261,42 +249,3 @@ def _strongest(namings: list[Naming]) -> tuple[Naming, ...]:
 
 def _first_in(text: str, *groups: Iterable[str]) -> str:
     return next((word for words in groups for word in words if word in text), "")
-
-
-def subject_of(name: str, comment: str = "") -> Subject:
-    """What the rows of a table, file or log are about, by its name and comment; the last telling word decides."""
-    stem = re.sub(
-        r"\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|feather|log|gz|db|xlsx?)\b", "", name.rsplit("/", 1)[-1]
-    )
-    for text in (comment, stem):
-        if _HAN.search(text):
-            subject = _subject_zh(re.split(r"[,，;；:：。(（\s]", text.strip(), maxsplit=1)[0])
-            if subject:
-                return subject
-    for part in reversed(tokens(stem)):
-        if part in _TABLE_NEUTRAL or part.isdigit():
-            continue
-        if part in _SUBJECTS:
-            return Subject(_SUBJECTS[part])
-    return Subject.UNKNOWN
-
-
-def is_neutral(name: str) -> bool:
-    """Whether a table's, or a JSON object's, name says nothing of what it is about: data, info, list."""
-    return all(part in _TABLE_NEUTRAL or part.isdigit() for part in tokens(name))
-
-
-def _subject_zh(text: str) -> Subject:
-    """The word nearest the end decides: 用户角色表 is about roles."""
-    text = _ZH_TABLE_TAIL.sub("", text)
-    found = [
-        (text.rfind(word) + len(word), len(word), subject)
-        for words, subject in (
-            (_PERSON_ZH, Subject.PERSON),
-            (_ORG_ZH, Subject.ORGANISATION),
-            (_THING_ZH, Subject.THING),
-        )
-        for word in words
-        if word in text
-    ]
-    return max(found)[2] if found else Subject.UNKNOWN

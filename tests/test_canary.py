@@ -59,7 +59,8 @@ def test_no_raw_value_leaves_a_scan_at_debug_level(company, tmp_path):
     (tmp_path / "broken.log.gz").write_bytes(gzip.compress((company / "logs/app.log").read_bytes())[:20_000])
     code = (
         "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
-        f"sys.argv = ['pisift', 'scan', {str(company)!r}, {str(tmp_path / 'broken.log.gz')!r}, '--out', {str(tmp_path / 'out')!r}];"
+        f"sys.argv = ['pisift', 'scan', {str(company)!r}, {str(tmp_path / 'broken.log.gz')!r},"
+        f"'--out', {str(tmp_path / 'out')!r}];"
         "from scanner.cli import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=settings, check=False)

@@ -201,6 +201,7 @@ JSON = [
     (f'{{"手机{WIDE}": "x"}}', [("c.*{key}", [f"手机{WIDE}"]), ("c.*", ["x"])], "a full-width one in a key"),
     ('{"x@example.com": 1}', [("c.*{key}", ["x@example.com"]), ("c.*", ["1"])], "a mailbox as a key"),
     ('{"": 1}', [("c.*{key}", [""]), ("c.*", ["1"])], "a key of nothing"),
+    ('{"@timestamp": 1, "$ref": 2}', [("c.@timestamp", ["1"]), ("c.$ref", ["2"])], "keys of Elasticsearch and JSON"),
     ('{"手机号": 1, "http/2.0": 2}', [("c.手机号", ["1"]), ("c.http/2.0", ["2"])], "keys that are names"),
     (r'{"a": "\ud83d!"}', [("c.a", ["?!"])], "half of an emoji"),
     ("[broken", [("c", ["[broken"])], "what only looks like JSON stays a text"),

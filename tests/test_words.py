@@ -3,7 +3,8 @@
 import pytest
 
 from scanner.catalogue import load_catalogue
-from scanner.words import Lexicon, Strength, Subject, subject_of
+from scanner.subjects import Subject, subject_of
+from scanner.words import Lexicon, Strength
 
 LEXICON = Lexicon(load_catalogue())
 
