@@ -13,10 +13,13 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from connectors._bytes import File
+from connectors._urls import shown
 from connectors._walk import files_of
 from scanner.discovery import public_modules
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind
+
+__all__ = ["open", "shown"]
 
 
 def open(target: str) -> tuple[list[Connector], list[Gap]]:  # noqa: A001  the verb of the house: connectors.open(url)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from connectors._bytes import File
 from connectors._ddl import sqlite_comments
 from connectors._limit import limited
+from connectors._urls import shown
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
 
@@ -36,7 +37,6 @@ _SYSTEM_SCHEMAS = frozenset(
     )
 )
 _EXACT_FLOAT = 2.0**53
-_SECRET_KEYS = re.compile("pass|pwd|secret|token|key", re.IGNORECASE)
 
 
 def claims(file: File) -> int:
@@ -70,7 +70,7 @@ def open_url(target: str) -> Connector | None:
         if not Path(path).is_file():
             raise UsageError(f"no such SQLite file: {path}")
         url = _sqlite_url(path)
-    return SqlConnector(url, _shown(sa.make_url(target)))
+    return SqlConnector(url, shown(target))
 
 
 def _sqlite_url(path: str) -> sa.URL:
@@ -78,12 +78,6 @@ def _sqlite_url(path: str) -> sa.URL:
     # Quoted: in a URI a name with ? or # would be another, shorter name, and an empty database.
     database = f"file:{quote(os.fsencode(path))}"
     return sa.URL.create("sqlite", database=database, query={"mode": "ro", "uri": "true"})
-
-
-def _shown(url: sa.URL) -> str:
-    """The URL without anything secret."""
-    hidden = {key: "***" if _SECRET_KEYS.search(key) else value for key, value in url.query.items()}
-    return url.set(query=hidden).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 class SqlConnector:

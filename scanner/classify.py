@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scanner.cases import Case, Judge, cases_of
 from scanner.catalogue import Catalogue, PiType
+from scanner.grounds import counted, why_no_values
 from scanner.luck import luck
 from scanner.model import (
     EXAMPLES_KEPT,
@@ -99,7 +100,7 @@ def _verdict(
     for recognizer, support in seen:
         odds = luck(support.accepted - support.cued, _trials(case.profile, support), recognizer.chance)
         if odds < LUCK or support.cued >= CUED_ENOUGH or (naming and support.accepted):
-            grounds.append(_counted(recognizer, support, case.profile.filled))
+            grounds.append(counted(recognizer, support, case.profile.filled))
     if grounds:
         return tuple(grounds)
     looks = sum(support.whole_shapes for _, support in seen)
@@ -142,7 +143,7 @@ def _cells_verdict(
         return None
     share, shapes = support.accepted / filled, support.whole_shapes / filled
     is_set = not recognizer.pi_type.startswith(("basic.name", "contact."))
-    grounds = (_counted(recognizer, support, filled),)
+    grounds = (counted(recognizer, support, filled),)
     if naming and not case.reading.not_personal:
         if is_set:
             return grounds if shapes >= HALF else None
@@ -250,15 +251,15 @@ def _label(
     pi_type: str,
     seen: Sequence[tuple[Recognizer, Support]],
     naming: Naming | None,
-    counted: tuple[str, ...],
+    proofs: tuple[str, ...],
     state: str = "clear",
 ) -> Label:
     grade = judge.standard.grades[pi_type]
-    grounds = [*counted]
+    grounds = [*proofs]
     if naming:
         grounds.append(f"the {naming.where} says {naming.word}")
     if not seen:
-        grounds.append(_why_no_values(case.profile, state))
+        grounds.append(why_no_values(case.profile, state))
     grounds.append(f"level {grade.level}: {grade.clause} [{grade.certainty}]")
     examples = sorted(example for _, support in seen for example in support.examples)
     return Label(
@@ -268,28 +269,12 @@ def _label(
         level_name=judge.standard.levels[grade.level][0],
         standard=judge.standard.id,
         state=state,
-        basis="values and name" if counted and naming else "values" if counted else "name",
+        basis="values and name" if proofs and naming else "values" if proofs else "name",
         accepted=sum(support.accepted for _, support in seen),
         filled=case.profile.filled,
         grounds=tuple(grounds),
         examples=tuple(examples[:EXAMPLES_KEPT]),
     )
-
-
-def _why_no_values(profile: ColumnProfile, state: str) -> str:
-    if state != "clear":
-        return f"the values are {state}"
-    if profile.unread:
-        return "the cells hold " + ", ".join(f"{reason} ({count:,})" for reason, count in profile.unread)
-    return "no value was seen" if not profile.filled else "by name alone: no recognizer judges such values"
-
-
-def _counted(recognizer: Recognizer, support: Support, filled: int) -> str:
-    share = support.accepted / filled if filled else 0
-    text = f"{support.accepted:,} of {filled:,} filled cells validate as {recognizer.id} ({share:.1%})"
-    if support.cued:
-        text += f", {support.cued:,} of them after a context word"
-    return text + f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
 
 
 def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:

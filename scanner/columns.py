@@ -5,8 +5,6 @@ What cannot be looked into (pictures, numbers already damaged by a float) is cou
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner.arrays import byte_at
+from scanner.leaves import Leaves, is_name, joined, parsed
 
 _EXACT_FLOAT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
 """From here on a float has lost digits: an 18-digit number in a double, an 11-digit number in a single."""
-_DEEPEST = 12
-"""How deep JSON inside JSON text is opened; what is deeper stays a text."""
-_KEY = re.compile(r"[@$]?[^\W\d][\w \-.$/:]{0,63}")
-_VALUE_IN_KEY = re.compile(r"\d{5}|(?:\d[ .\-]?){7}|(?!^)@")
-"""A key with a long number (a phone, spaced or full-width, too) or an address is a value, not a name."""
 _MAGIC = (
     (b"\xff\xd8\xff", "picture (JPEG)"),
     (b"\x89PNG", "picture (PNG)"),
@@ -77,7 +71,7 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
     elif pa.types.is_struct(kind):
         # flatten, not field: what lies under a null struct is null, whatever its buffers still hold.
         for child, values in zip(kind, column.flatten(), strict=True):
-            yield from _flatten(_joined(path, child.name), values, places)
+            yield from _flatten(joined(path, child.name), values, places)
     elif any(is_list(kind) for is_list in _LISTS):
         parents = np.asarray(pc.list_parent_indices(column))
         yield from _flatten(f"{path}[]", pc.list_flatten(column), parents if places is None else places[parents])
@@ -88,10 +82,6 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
     else:
         texts, unread = _as_texts(column)
         yield TextColumn(path, texts, places, unread)
-
-
-def _joined(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
 
 
 def _as_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
@@ -184,7 +174,7 @@ def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) 
     keys, _ = _as_texts(column.keys.take(entries))
     distinct = pc.dictionary_encode(keys, null_encoding="encode")
     groups: dict[str, int] = {}
-    names = [key if key is not None and _is_name(key) else "*" for key in distinct.dictionary.to_pylist()]
+    names = [key if key is not None and is_name(key) else "*" for key in distinct.dictionary.to_pylist()]
     group_of = np.array([groups.setdefault(name, len(groups)) for name in names], np.int64)
     group = group_of[np.asarray(distinct.indices)]
     order = np.argsort(group, kind="stable")
@@ -193,8 +183,8 @@ def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) 
     for name, start, end in zip(groups, starts, starts[1:], strict=False):
         chosen = order[start:end]
         if name == "*":
-            yield TextColumn(_joined(path, "*{key}"), keys.take(pa.array(chosen)), rows[chosen])
-        yield from _flatten(_joined(path, name), items.take(pa.array(chosen)), rows[chosen])
+            yield TextColumn(joined(path, "*{key}"), keys.take(pa.array(chosen)), rows[chosen])
+        yield from _flatten(joined(path, name), items.take(pa.array(chosen)), rows[chosen])
 
 
 def _open_json(
@@ -206,15 +196,16 @@ def _open_json(
     """
     texts, unread = _readable(column)
     nested = np.flatnonzero(_NESTED[byte_at(texts, 0)])
-    leaves = _Leaves()
+    leaves = Leaves()
     opened = []
     for index in nested.tolist():
-        document = _parsed(texts[index].as_py())
+        document = parsed(texts[index].as_py())
         if document is not None:
             opened.append(index)
             leaves.add(path, document, index if places is None else int(places[index]))
     yield from _unopened(TextColumn(path, texts, places, unread), opened, is_json)
-    yield from leaves.columns()
+    for inner, leaf_texts, leaf_places in leaves.columns():
+        yield TextColumn(inner, leaf_texts, leaf_places)
 
 
 def _unopened(column: TextColumn, opened: list[int], is_json: bool) -> Iterator[TextColumn]:
@@ -233,77 +224,3 @@ def _unopened(column: TextColumn, opened: list[int], is_json: bool) -> Iterator[
         rows = np.flatnonzero(kept)
         left = texts.filter(pa.array(kept))
         yield TextColumn(path or "line", left, rows if places is None else places[rows], column.unread)
-
-
-class _Repeated(list[tuple[str, Any]]):
-    """The pairs of a JSON object in which a key stands twice: a dict would keep the last only."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Repeated(pairs)
-
-
-def _parsed(text: str) -> Any:
-    """A JSON object or array, numbers kept as the digits that stand there; None if it is neither."""
-    try:
-        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, (dict, list)) else None
-
-
-class _Leaves:
-    """Collects leaf texts by path, in order of first appearance."""
-
-    def __init__(self) -> None:
-        self._cells: dict[str, tuple[list[str | None], list[int]]] = {}
-
-    def add(self, path: str, value: Any, place: int) -> None:
-        """Add the leaves below ``value``; with a stack of its own, since a hostile document nests deeply."""
-        stack = [(path, value, 0)]
-        while stack:
-            path, value, opened = stack.pop()
-            if isinstance(value, str) and opened < _DEEPEST and value[:1] in ("{", "["):
-                inner = _parsed(value)
-                value, opened = (value, opened) if inner is None else (inner, opened + 1)
-            if isinstance(value, (dict, _Repeated)):
-                pairs = value.items() if isinstance(value, dict) else value
-                children = [(self.key_path(path, key, place), child, opened) for key, child in pairs]
-                stack.extend(reversed(children))
-            elif isinstance(value, list):
-                stack.extend((f"{path}[]", child, opened) for child in reversed(value))
-            else:
-                self._put(path, _leaf_text(value), place)
-
-    def key_path(self, path: str, key: str, place: int) -> str:
-        """A key's path. A key that is itself a value (a phone number) becomes ``*``, and is kept as a cell."""
-        if _is_name(key):
-            return _joined(path, key)
-        self._put(_joined(path, "*{key}"), key, place)
-        return _joined(path, "*")
-
-    def _put(self, path: str, text: str | None, place: int) -> None:
-        texts, places = self._cells.setdefault(path, ([], []))
-        texts.append(text)
-        places.append(place)
-
-    def columns(self) -> Iterator[TextColumn]:
-        for path, (texts, places) in self._cells.items():
-            yield TextColumn(path or "[]", _array(texts), np.array(places, np.int64))
-
-
-def _array(texts: list[str | None]) -> pa.LargeStringArray:
-    try:
-        return pa.array(texts, pa.large_string())
-    except UnicodeEncodeError:
-        # Half of an emoji, as JSON may escape it, is no text; the rest of the text is.
-        return pa.array([None if t is None else t.encode("utf-8", "replace") for t in texts], pa.large_string())
-
-
-def _is_name(key: str) -> bool:
-    return _KEY.fullmatch(key) is not None and _VALUE_IN_KEY.search(key) is None
-
-
-def _leaf_text(value: Any) -> str | None:
-    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)

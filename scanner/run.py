@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -138,6 +139,8 @@ _WORKER: list[Rules] = []
 
 
 def _prepare(without: tuple[str, ...]) -> None:
+    # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _WORKER[:] = [load_rules(without)]
 
 

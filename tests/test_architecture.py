@@ -18,14 +18,17 @@ LAW = {
     "scanner.subjects": {"scanner.catalogue"},
     "scanner.words": {"scanner.catalogue", "scanner.subjects"},
     "scanner.arrays": set(),
-    "scanner.columns": {"scanner.arrays"},
+    "scanner.leaves": set(),
+    "scanner.columns": {"scanner.arrays", "scanner.leaves"},
     "scanner.shapes": {"scanner.arrays"},
     "scanner.prefilter": {"scanner.arrays", "scanner.model", "scanner.text"},
     "scanner.batch": {"scanner.columns", "scanner.model", "scanner.prefilter", "scanner.shapes", "scanner.text"},
     "scanner.luck": set(),
+    "scanner.grounds": {"scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
     "scanner.classify": {
         "scanner.cases", "scanner.catalogue", "scanner.luck", "scanner.model", "scanner.subjects", "scanner.words",
+        "scanner.grounds",
     },
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
@@ -117,7 +120,7 @@ def test_no_other_installed_distribution_claims_our_import_names():
 def test_no_module_is_longer_than_three_hundred_lines():
     for name, path in modules():
         # model.py is docstrings for the most part: it is the dictionary of the house.
-        most = 360 if name == "scanner.model" else 310
+        most = 350 if name == "scanner.model" else 300
         assert len(path.read_text("utf-8").splitlines()) <= most, name
 
 

@@ -117,9 +117,8 @@ def _opened(targets: Sequence[str]) -> tuple[list[Connector], list[Gap]]:
     if problems and not opened and not gaps:
         raise UsageError("; ".join(problem for _, problem in problems))
     for target, problem in problems:
-        shown = target if "://" not in target else target.partition("://")[0] + "://..."
         typer.echo(f"pisift: {problem}; going on with the other targets", err=True)
-        gaps.append(Gap(shown, "", GapKind.UNREADABLE, problem))
+        gaps.append(Gap(connectors.shown(target), "", GapKind.UNREADABLE, problem))
     return opened, gaps
 
 
@@ -131,20 +130,14 @@ def _made(
     targets: Sequence[str], settings: Settings, recognizers: Sequence[str], catalogue: str, standard: Any
 ) -> dict[str, object]:
     """How the scan was made: enough to repeat it, nothing that differs between two equal scans."""
-    import sqlalchemy as sa
-
-    def shown(target: str) -> str:
-        try:
-            return sa.make_url(target).render_as_string(hide_password=True) if "://" in target else target
-        except (sa.exc.ArgumentError, ValueError):
-            return "(not a URL)"
+    import connectors
 
     return {
         "tool": {"name": "pisift", "version": version("pisift")},
         "catalogue": catalogue,
         "standard": {"id": standard.id, "edition": standard.edition, "basis": standard.basis},
         "recognizers": list(recognizers),
-        "targets": [shown(_stripped(target)) for target in targets],
+        "targets": [connectors.shown(_stripped(target)) for target in targets],
         "settings": {"limit": settings.limit, "without": list(settings.without)},
         "seed": settings.seed,
     }

@@ -1,0 +1,23 @@
+"""Grounds in words: an auditor can disagree with a sentence, not with a score."""
+
+from __future__ import annotations
+
+from scanner.model import ColumnProfile, Recognizer, Support
+
+
+def why_no_values(profile: ColumnProfile, state: str) -> str:
+    """Why a label rests on its name."""
+    if state != "clear":
+        return f"the values are {state}"
+    if profile.unread:
+        return "the cells hold " + ", ".join(f"{reason} ({count:,})" for reason, count in profile.unread)
+    return "no value was seen" if not profile.filled else "by name alone: no recognizer judges such values"
+
+
+def counted(recognizer: Recognizer, support: Support, filled: int) -> str:
+    """What was counted, and how much of it luck would give."""
+    share = support.accepted / filled if filled else 0
+    text = f"{support.accepted:,} of {filled:,} filled cells validate as {recognizer.id} ({share:.1%})"
+    if support.cued:
+        text += f", {support.cued:,} of them after a context word"
+    return text + f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
