@@ -29,6 +29,8 @@ class Outcome:
     found: int = 0
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
+    debatable: list[str] = field(default_factory=list)
+    """Planted as soft (a person could argue either way) and not found."""
     levels: list[str] = field(default_factory=list)
     """Found, but with another level or state than the truth gives."""
     gaps_missed: list[str] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Outcome:
 def measure(
     inventory: Annotated[Path, typer.Argument(help="An inventory.json.")],
     truth: Annotated[Path, typer.Argument(help="A truth.toml, such as the demo's.")],
+    debatable: Annotated[bool, typer.Option("--debatable", help="List the debatable ones not found, too.")] = False,
 ) -> None:
     """Compare an inventory with what is known to be in the data. Exits with 1 if they differ."""
     outcome = compare(_read(inventory), _read(truth))
@@ -50,11 +53,13 @@ def measure(
         ("false", outcome.false),
         ("graded otherwise", outcome.levels),
         ("gap not reported", outcome.gaps_missed),
+        ("debatable, not found", outcome.debatable if debatable else []),
     ):
         for place in places:
             typer.echo(f"  {title}: {place}")
     typer.echo(
         f"planted {outcome.planted}, found {outcome.found}, missed {len(outcome.missed)}, false {len(outcome.false)}"
+        f" ({len(outcome.debatable)} debatable ones not found)"
     )
     sys.exit(CLEAN if outcome.holds else FINDINGS)
 
@@ -81,12 +86,11 @@ def compare(inventory: Mapping[str, Any], truth: Mapping[str, Any]) -> Outcome:
         types = [entry["pi_type"], *entry.get("also", [])]
         fair |= {(entry["resource"], entry["column"], pi_type) for pi_type in types}
         found = _first(labels, entry, types)
-        if found is None:
-            if not entry.get("soft"):
-                outcome.planted += 1
-                outcome.missed.append(_place(entry["resource"], entry["column"], entry["pi_type"]))
-            continue
         outcome.planted += 1
+        if found is None:
+            place = _place(entry["resource"], entry["column"], entry["pi_type"])
+            (outcome.debatable if entry.get("soft") else outcome.missed).append(place)
+            continue
         outcome.found += 1
         outcome.levels += _differences(entry, found)
     for entry in truth.get("decoy", []):
