@@ -21,6 +21,12 @@ from scanner.subjects import (
     tokens,
 )
 
+LEAST_SPELLED = 6
+"""Letters of a word in full pinyin that is told from syllables of other words."""
+
+SURELY_SPELLED = 8
+"""From here on homophones are rare."""
+
 
 class Strength(IntEnum):
     """How much a name says."""
@@ -98,8 +104,23 @@ class Lexicon:
             for word in pi_type.en_words:
                 self._add(self._phrases, tokens(word), pi_type.id, word in pi_type.weak)
                 self._add(self._phrases, ("".join(tokens(word)),), pi_type.id, word in pi_type.weak)
+        self._full = self._full_pinyin(catalogue)
+        self._longest_full = max(map(len, self._full))
         self._longest_zh = max(map(len, self._zh))
         self._longest_phrase = max(map(len, self._phrases))
+
+    def _full_pinyin(self, catalogue: Catalogue) -> dict[str, list[tuple[str, Strength]]]:
+        """The Chinese words spelled out: xuehao, yinhangzhanghao. Shorter ones would be syllables of anything."""
+        from pypinyin import lazy_pinyin
+
+        full: dict[str, list[tuple[str, Strength]]] = {}
+        for pi_type in catalogue.types.values():
+            for word in pi_type.zh_words:
+                spelled = "".join(lazy_pinyin(word)).lower()
+                if len(spelled) >= LEAST_SPELLED and spelled.isascii() and spelled.isalpha() and HAN.search(word):
+                    # Homophones: chufang is 处方 and 厨房.
+                    self._add(full, spelled, pi_type.id, word in pi_type.weak or len(spelled) < SURELY_SPELLED)
+        return full
 
     @staticmethod
     def _add(
@@ -189,7 +210,10 @@ class Lexicon:
         if len(parts) > 1 and parts[-1] in _MEDIA and not (found and found[0].pi_type.startswith(_MEDIA_TYPES)):
             inner = [n for n in self._phrase_at_end(parts[:-1]) if n.pi_type.startswith(_MEDIA_TYPES)]
             found = inner or found
-        if not found:
+        spelled = self._spelled("".join(parts))
+        if spelled and (not found or (spelled[0].is_whole and not found[0].is_whole)):
+            found = spelled
+        elif not found:
             found = self._glued(parts[-1])
         namings += found
         modifiers = parts[: -len(tokens(found[0].word))] if found else parts[:-1]
@@ -208,6 +232,14 @@ class Lexicon:
             if entries:
                 word = "_".join(parts[-size:])
                 return [Naming(pi_type, strength, word, "name", size == len(parts)) for pi_type, strength in entries]
+        return []
+
+    def _spelled(self, name: str) -> list[Naming]:
+        """Pinyin in full at the end of a name, however it is cut: macDiZhi, xueji_banji."""
+        name = name.rstrip("0123456789")
+        for start in range(max(0, len(name) - self._longest_full), len(name) - LEAST_SPELLED + 1):
+            if entries := self._full.get(name[start:]):
+                return [Naming(pi_type, strength, name[start:], "name", start == 0) for pi_type, strength in entries]
         return []
 
     def _glued(self, part: str) -> list[Naming]:
