@@ -40,12 +40,12 @@ def open(target: str) -> tuple[list[Connector], list[Gap]]:  # noqa: A001  the v
         if isinstance(file, Gap):
             gaps.append(file)
             continue
-        module = max(modules, key=lambda m, f=file: m.claims(f) if hasattr(m, "claims") else 0)  # type: ignore[misc]
+        module = max(modules, key=lambda m, f=file: m.claims(f) if hasattr(m, "claims") else 0)  # type: ignore[misc]  # f is bound early
         if hasattr(module, "claims") and module.claims(file):
             claimed.setdefault(module.__name__, []).append(file)
         else:
-            shown = f"{target}/{file.name}" if file.name else target
-            gaps.append(Gap(shown, "", GapKind.UNSUPPORTED, "not a text, table or database this version reads"))
+            place = f"{target}/{file.name}" if file.name else target
+            gaps.append(Gap(place, "", GapKind.UNSUPPORTED, "not a text, table or database this version reads"))
     by_name = {module.__name__: module for module in modules}
     opened = [c for name, files in sorted(claimed.items()) for c in by_name[name].open_files(target, files)]
     return opened, gaps

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from scanner.errors import ConnectorError, in_words
+from scanner.model import Gap, GapKind, Plan, Resource
 
 HEAD = 1 << 16
 """How many bytes are looked at to guess kind and encoding."""
@@ -127,7 +128,6 @@ class Utf8Stream(io.RawIOBase):
         self._is_done = False
         self._error: Exception | None = None
         self.damaged = 0
-        self.bytes_read = 0
 
     def readable(self) -> bool:
         """Always."""
@@ -137,7 +137,6 @@ class Utf8Stream(io.RawIOBase):
         """The next block as UTF-8, about ``size`` bytes of the source; empty at the end."""
         while not self._is_done:
             raw = self._read(size)
-            self.bytes_read += len(raw)
             self._is_done = not raw
             block = self._utf8(raw) if self._is_utf8 else self._decoded(raw)
             if self._is_first and block:
@@ -161,6 +160,12 @@ class Utf8Stream(io.RawIOBase):
                 raise
             self._error = error
         return b"".join(parts)
+
+    def note_damage(self, resource: Resource, plan: Plan) -> None:
+        """Tell ``plan`` if anything read so far was no text."""
+        if self.damaged:
+            reason = f"{self.damaged:,} characters are damaged or in another encoding"
+            plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
 
     def close(self) -> None:
         """Close the source."""

@@ -16,7 +16,7 @@ import pyarrow.csv as pa_csv
 
 from connectors._bytes import HEAD, Utf8Stream
 from scanner.errors import ConnectorError
-from scanner.model import Gap, GapKind, Plan, Resource
+from scanner.model import Plan, Resource
 
 BLOCK = 8 << 20
 """Bytes read at a time; a batch is the whole rows of a block."""
@@ -97,9 +97,7 @@ def csv_batches(
             for chunk in _chunks(stream) if layout.has_rows else ():
                 yield from _parsed(chunk, layout.delimiter, schema, skip)
                 skip = pa_csv.ReadOptions()
-        if stream.damaged:
-            reason = f"{stream.damaged:,} characters are damaged or in another encoding"
-            plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
+        stream.note_damage(resource, plan)
 
     return schema, batches()
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from connectors._bytes import HEAD, READ_ERRORS, Utf8Stream
 from connectors._limit import limited
 from scanner.errors import ConnectorError, in_words
-from scanner.model import Gap, GapKind, Plan, Resource
+from scanner.model import Plan, Resource
 
 BLOCK = 8 << 20
 """Bytes read at a time; a batch is the whole lines of a block."""
@@ -78,9 +78,7 @@ def _batches(
         raise ConnectorError(in_words(error)) from error
     finally:
         stream.close()
-        if stream.damaged:
-            reason = f"{stream.damaged:,} characters are damaged or in another encoding"
-            plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
+        stream.note_damage(resource, plan)
 
 
 def _shaped(lines: pa.LargeStringArray, shape: str, kind: pa.DataType) -> pa.Array:

@@ -105,7 +105,7 @@ class _Joined(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer)
-        block = self._head.read(len(view)) or self._rest.read1(len(view))  # type: ignore[attr-defined]
+        block = self._head.read(len(view)) or self._rest.read1(len(view))  # type: ignore[attr-defined]  # all have it
         view[: len(block)] = block
         return len(block)
 

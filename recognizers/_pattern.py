@@ -110,7 +110,7 @@ class PatternRecognizer:
             word = found.group()
             # A short English word inside a longer one is none: tel in hotel, ip in zip.
             if len(word) > SHORT_WORD or not word.isascii() or not _ends_in_letter(before[: found.start()]):
-                return self._spelled[word]  # type: ignore[attr-defined,no-any-return]
+                return self._spelled[word]  # type: ignore[attr-defined,no-any-return]  # set once above
         return None
 
     def _evidence(self, value: str, word: str | None, is_whole: bool) -> Evidence:

@@ -43,6 +43,6 @@ class ValueSetRecognizer:
                 yield Match(index, start, start + len(cell), evidence)
 
 
-def value_set(id: str, pi_type: str, telling: str, vague: str, chance: float) -> ValueSetRecognizer:  # noqa: A002
+def value_set(id: str, pi_type: str, telling: str, vague: str, chance: float) -> ValueSetRecognizer:
     """Build a recognizer from words with blanks between; members are compared in lower case."""
     return ValueSetRecognizer(id, pi_type, frozenset(telling.lower().split()), frozenset(vague.lower().split()), chance)

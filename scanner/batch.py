@@ -5,7 +5,7 @@ Raw values live in this module's functions and in the recognizers, and leave the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from scanner.columns import TextColumn, flatten
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Finding, Match, Profiles, Recognizer, Support
-from scanner.prefilter import Prefilter, rows_by_recognizer, texts_at
+from scanner.prefilter import Prefilter, texts_at
 from scanner.shapes import census
 from scanner.text import fold, mask
 
@@ -120,12 +120,12 @@ def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, np.ndarr
 def _find(texts: pa.LargeStringArray, rules: Rules, failures: dict[str, int]) -> dict[int, list[_Seen]]:
     """Every match in ``texts``, by row; a recognizer that raises is noted in ``failures``, the others go on."""
     seen: dict[int, list[_Seen]] = {}
-    fired, _ = rules.prefilter.candidates(texts)
+    fired = rules.prefilter.candidates(texts)
     if not fired:
         return seen
     rows = np.unique(np.concatenate(list(fired.values())))
     folded = [fold(text) for text in texts_at(texts, rows)]
-    for recognizer, wanted in rows_by_recognizer(fired):
+    for recognizer, wanted in sorted(fired.items()):
         positions = np.searchsorted(rows, wanted).tolist()
         candidates = [folded[position] for position in positions]
         for match in _matches(rules.recognizers[recognizer], candidates, failures):
@@ -228,11 +228,3 @@ def _finding(text: str, item: _Seen, rules: Rules, row: int) -> Finding:
     recognizer, match = rules.recognizers[item.recognizer], item.match
     masked = mask(text[match.start : match.end], rules.masks.get(recognizer.pi_type, "none"))
     return Finding(row, match.start, match.end, recognizer.pi_type, recognizer.id, match.evidence, masked)
-
-
-def first_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Each batch with its place in the resource, from 0."""
-    row = 0
-    for batch in batches:
-        yield row, batch
-        row += batch.num_rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -39,14 +39,14 @@ class Prefilter:
         self._always = [i for i, r in enumerate(self.recognizers) if r.trigger is None]
         self._database: Any = _compiled(self.recognizers) if use_hyperscan else None
 
-    def candidates(self, texts: pa.LargeStringArray) -> tuple[dict[int, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
-        """Which texts to look at: recognizer's index to sorted row numbers; and the rows that need folding.
+    def candidates(self, texts: pa.LargeStringArray) -> dict[int, np.ndarray[Any, Any]]:
+        """Which texts to look at: recognizer's index to sorted row numbers.
 
         A null is never a candidate.
         """
         if self._database is None:
             rows = np.flatnonzero(np.asarray(pc.is_valid(texts)))
-            return dict.fromkeys(range(len(self.recognizers)), rows), rows
+            return dict.fromkeys(range(len(self.recognizers)), rows)
         fired, dressed = self._scan(texts)
         if len(dressed):
             # The few rows in some dress: undress them, look again, and add what fires.
@@ -56,9 +56,10 @@ class Prefilter:
                 fired[recognizer] = np.union1d(fired[recognizer], more) if recognizer in fired else more
         for recognizer in self._always:
             fired[recognizer] = np.flatnonzero(np.asarray(pc.is_valid(texts)))
-        return fired, dressed
+        return fired
 
     def _scan(self, texts: pa.LargeStringArray) -> tuple[dict[int, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
+        """What fired, and the rows in some dress."""
         buffer, ends = _enclosed(texts)
         events = array("Q")
         push = events.append
@@ -117,8 +118,3 @@ def texts_at(texts: pa.LargeStringArray, rows: np.ndarray[Any, Any]) -> list[str
     """The texts of some rows as Python strings, without the newline a line ends with."""
     taken: list[str] = texts.take(pa.array(rows)).to_pylist()
     return [text[:-1] if text.endswith("\n") else text for text in taken]
-
-
-def rows_by_recognizer(fired: dict[int, np.ndarray[Any, Any]]) -> Iterator[tuple[int, np.ndarray[Any, Any]]]:
-    """What ``candidates`` found, in the order of the recognizers."""
-    yield from sorted(fired.items())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from re import _constants as op  # type: ignore[attr-defined]  # the parser is private, and stable since 3.11
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as op  # type: ignore[attr-defined]  # private, but stable  # the parser is private, and stable since 3.11
+from re import _parser as parser  # type: ignore[attr-defined]  # private, but stable
 from typing import Any
 
 Draw = Callable[[random.Random], str]

@@ -8,19 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from scanner.demo import write_demo
 from scanner.synthetic import Maker
-
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("company")
-    write_demo(folder)
-    return folder
 
 
 def planted_values(folder: Path) -> set[str]:

@@ -6,19 +6,10 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from scanner.cli.measure import compare
 from scanner.demo import write_demo
 
 PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("company")
-    write_demo(folder)
-    return folder
 
 
 def scanned(company: Path, out: Path, *options: str) -> dict:

@@ -223,7 +223,7 @@ def test_the_order_of_settings_and_of_workers_does_not_change_a_byte(name: str, 
     inventory = small()
     shuffled = list(inventory.made.items())
     random.Random(3).shuffle(shuffled)
-    settings = dict(reversed(inventory.made["settings"].items()))  # type: ignore[attr-defined]
+    settings = dict(reversed(inventory.made["settings"].items()))  # type: ignore[attr-defined]  # a dict here
     other = Inventory(
         {**dict(shuffled[::-1]), "settings": settings},
         tuple(

@@ -69,7 +69,7 @@ def _texts(file: Path | None) -> Iterator[str]:
     if file is None:
         if sys.stdin.isatty():
             raise UsageError("detect reads standard input: pipe something into it, or name a file")
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]  # a file
         yield from map(_text, sys.stdin)
         return
     try:
