@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 from array import array
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scanner import decode
+from scanner import compile_cache, decode
 from scanner.arrays import buffer_of
 from scanner.model import Recognizer
 from scanner.text import undressed
@@ -98,13 +100,21 @@ def _compiled(recognizers: Sequence[Recognizer]) -> Any:
         return None
     triggers = [(i, r.trigger) for i, r in enumerate(recognizers) if r.trigger is not None]
     triggers += [(len(recognizers), _DRESSED), (len(recognizers) + 1, decode.TRIGGER)]
+    expressions = [trigger.encode() for _, trigger in triggers]
+    key = compile_cache.key(version("hyperscan"), platform.machine(), triggers)
+    if kept := compile_cache.load(key):
+        try:
+            database = hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+            return database
+        except hyperscan.HyperscanError:
+            # Compiled for another processor: compile anew.
+            pass
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[trigger.encode() for _, trigger in triggers],
-        ids=[i for i, _ in triggers],
-        elements=len(triggers),
-        flags=[0] * len(triggers),
+        expressions=expressions, ids=[i for i, _ in triggers], elements=len(triggers), flags=[0] * len(triggers)
     )
+    compile_cache.keep(key, hyperscan.dumpb(database))
     return database
 
 

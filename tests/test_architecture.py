@@ -22,8 +22,11 @@ LAW = {
     "scanner.columns": {"scanner.arrays", "scanner.leaves"},
     "scanner.shapes": {"scanner.arrays"},
     "scanner.decode": set(),
+    "scanner.compile_cache": set(),
     "scanner.matches": {"scanner.model"},
-    "scanner.prefilter": {"scanner", "scanner.arrays", "scanner.decode", "scanner.model", "scanner.text"},
+    "scanner.prefilter": {
+        "scanner", "scanner.arrays", "scanner.compile_cache", "scanner.decode", "scanner.model", "scanner.text",
+    },
     "scanner.search": {"scanner.decode", "scanner.matches", "scanner.model", "scanner.prefilter", "scanner.text"},
     "scanner.batch": {"scanner.columns", "scanner.model", "scanner.search", "scanner.shapes", "scanner.text"},
     "scanner.luck": set(),
