@@ -39,7 +39,7 @@ LAW = {
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
-        "scanner.prefilter",
+        "scanner.prefilter", "scanner.presidio",
     },
     "scanner.inventory": {
         "scanner.cases",
@@ -50,7 +50,10 @@ LAW = {
         "scanner.run",
     },
     "scanner.settings": {"scanner.catalogue", "scanner.errors"},
-    "scanner.presidio": {"scanner", "scanner.catalogue", "scanner.discovery", "scanner.model", "scanner.text"},
+    "scanner.presidio": {
+        "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
+        "scanner.prefilter", "scanner.search",
+    },
     "scanner.synthetic": set(),
     # The library's two functions are the command line's, loaded when they are called.
     "scanner": {"scanner", "scanner.batch", "scanner.cli.scan", "scanner.model", "scanner.run", "scanner.settings"},
