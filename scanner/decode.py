@@ -29,9 +29,9 @@ _ESCAPE_OF = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " ", '"': '"', "'"
 
 _INLINE = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
-    r"|(?P<unicode>(?:\\+u[0-9A-Fa-f]{4})+)"
-    r"|(?P<bytes>(?:\\+x[0-9A-Fa-f]{2})+)"
-    r"|(?P<escape>\\+[nrtbf\"'/])"
+    r"|(?P<unicode>(?:\\{1,8}u[0-9A-Fa-f]{4})+)"
+    r"|(?P<bytes>(?:\\{1,8}x[0-9A-Fa-f]{2})+)"
+    r"|(?P<escape>\\{1,8}[nrtbf\"'/])"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?P<han>[{_HAN}](?:[ -]?[{_HAN}0-9]){{6,24}})"
