@@ -17,12 +17,14 @@ DOCUMENT_CUES = named(*ID_CUES, "证件", "證件", "certificate_no", "cert_no",
 """A column or field for any document; what kind it is, the number's own form tells."""
 
 DOCUMENT_FOES = (
-    *NUMBER_FOES, "型号", "货号", "料号", "航班", "车次", "座位", "房间", "合同", "发票", "商品", "产品", "零件", "工号",
+    *NUMBER_FOES, "型号", "货号", "料号", "航班", "车次", "座位", "房间", "合同", "发票", "商品", "产品", "零件",
+    "工号",
     "model", "flight", "seat", "part", "item", "product", "invoice", "contract", "room", "asset", "ticket",
 )  # fmt: skip
 
 DIGIT_FOES = (
-    *DOCUMENT_FOES, "日期", "有效期", "时间", "签发", "生日", "出生", "电话", "手机", "電話", "手機", "邮编", "金额", "传真", "热线",
+    *DOCUMENT_FOES, "日期", "有效期", "时间", "签发", "生日", "出生", "电话", "手机", "電話", "手機",
+    "邮编", "金额", "传真", "热线",
     "date", "expir", "valid", "time", "birth", "phone", "mobile", "tel", "fax", "amount", "price", "zip", "qq",
 )  # fmt: skip
 """For documents whose number is digits and nothing else."""
@@ -35,7 +37,7 @@ _SERIES = re.compile(r"[A-Za-z]+000")
 
 
 def serial_flaw(value: str) -> str | None:
-    """Whether the digits look counted, dated or filled in: E20240101, E00000017, E11111111 are rather codes of goods."""
+    """Whether the digits look counted, dated or filled in: E20240101, E00000017, E11111111: rather codes of goods."""
     if _YEAR.match(value):
         return "the digits begin like a year"
     if _SERIES.match(value):

@@ -73,7 +73,7 @@ RECOGNIZER = PatternRecognizer(
         Check("nationality", country_flaw, Weight.DOUBTS),
         Check("date of birth", lambda v: birth_flaw(v[6:14]) if _is_new(v) else None, Weight.DOUBTS),
     ),
-    chance=0.01,
+    chance=0.065,
     needs=Evidence.CONTEXT,
     cues=named(*DOCUMENT_CUES, "永居", "永久居留", "yjz", "foreigner_pr", "permanent_resident", "green_card", "fpr_id"),
     foes=NUMBER_FOES,

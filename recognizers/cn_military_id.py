@@ -2,11 +2,11 @@
 
 Issued by the People's Liberation Army and the armed police to their members in place of an identity card.
 
-Layout: one or two characters of the service or region (军, 士, 兵, 海, 空, 南, 北, 沈...), 字第, 6 to 8 digits, 号. Forms
-also ask for the 7 or 8 digits alone.
+Layout: one or two characters of the service or region (军, 士, 兵, 海, 空, 南, 北, 沈...), 字第, 6 to 8 digits, 号.
+Forms also ask for the 7 or 8 digits alone.
 
-Check digit: none. 军, 士, 兵字第 with 7 or 8 digits stand as a whole cell; everything else counts only after a word such
-as 军官证.
+Check digit: none. 军, 士, 兵字第 with 7 or 8 digits stand as a whole cell; everything else counts only after a word
+such as 军官证.
 
 Confused with: numbers of official papers (…政字第…号), dates, telephone numbers.
 
@@ -30,8 +30,8 @@ def _alone(value: str) -> Alone:
 
 
 CUES = named(
-    "军官证", "軍官證", "士兵证", "士兵證", "士官证", "士官證", "文职证", "文职干部证", "军人证", "军人证件", "军人", "军证",
-    "武警证", "警卫证", "jgz", "jgzh", "sbz", "jrzj", "military_id", "military id", "militaryid", "officer_cert",
+    "军官证", "軍官證", "士兵证", "士兵證", "士官证", "士官證", "文职证", "文职干部证", "军人证", "军人证件", "军人",
+    "军证", "武警证", "jgz", "jgzh", "sbz", "jrzj", "military_id", "military id", "militaryid", "officer_cert",
     "officer_id", "soldier_cert", "soldier_id", "army_id",
 )  # fmt: skip
 

@@ -2,9 +2,9 @@
 
 Issued by the real estate registry; leads to the owner and to one flat.
 
-Layout: certificate since 2015: province character, year in brackets, region, 不动产权第, 7 digits, 号. Before: place and
-房权证 or 房地 with district and kind, 字第, 5 to 12 digits, 号. Unit: 6 digits region, 3 and 3 digits cadastral zones, 2
-letters right in land (GB, JC...), 5 digits parcel, F or W and 8 digits building and unit: 28 characters.
+Layout: certificate since 2015: province character, year in brackets, region, 不动产权第, 7 digits, 号. Before: place,
+房权证 or 房地 with district and kind, 字第, 5 to 12 digits, 号. Unit, 28 characters: 6 digits region, 3 and 3 digits
+cadastral zones, 2 letters right in land (GB, JC...), 5 digits parcel, F or W and 8 digits building and unit.
 
 Check digit: none; the wording (certificate) and the fixed letters with a province in front (unit) tell.
 
@@ -26,7 +26,10 @@ from scanner.text import bounded, bounded_trigger
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _CITIES = "杭深穗甬厦榕蓉锡常温嘉湖绍金衢台舟丽武昌汉哈长沈大济青郑西兰"
 _HAN = "[一-龥]"
-_TODAY = rf"(?:[{_PROVINCES}] ?|(?<![{_PROVINCES} ]))\([12][0-9]{{3}}\) ?{_HAN}{{1,12}}不[动動][产產](?:[权權]|证明)第 ?[0-9]{{5,10}}号?"
+_TODAY = (
+    rf"(?:[{_PROVINCES}] ?|(?<![{_PROVINCES} ]))\([12][0-9]{{3}}\) ?{_HAN}{{1,12}}"
+    r"不[动動][产產](?:[权權]|证明)第 ?[0-9]{5,10}号?"
+)
 _OLD = (
     rf"(?:[{_PROVINCES}]{_HAN}{{0,2}}|(?<![{_PROVINCES}])[{_CITIES}])房(?:屋所有权|地产权|地产|地权|权|产|地)?证?"
     rf"{_HAN}{{0,6}}[0-9]{{0,4}}字(?:\([12][0-9]{{3}}\))?第 ?[A-Z]?[0-9]{{5,12}}号?"

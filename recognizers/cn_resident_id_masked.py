@@ -8,8 +8,8 @@ Layout: 18 characters of which at least 4 in a row are ``*``, ``•``, ``●``, 
 
 Check digit: hidden with the rest; what is left must be a province's code and a date.
 
-Confused with: masked bank cards and account numbers of 18 characters (62... is Gansu as well as UnionPay: no date behind
-it refutes the number when it is in the clear), masked mobile numbers (11 characters).
+Confused with: masked bank cards and account numbers of 18 characters (62 is Gansu as well as UnionPay), masked mobile
+numbers (11 characters).
 
 Sources: customary masks (first 6 and last 4, 3 and 3, 1 and 1; seen in vendors' guides); GB 11643-1999, 4.1.
 """
@@ -25,16 +25,16 @@ from recognizers._regions import county_flaw, province_flaw
 from scanner.model import Evidence
 
 _MASK = r"(?:[*•●×]{4,17}|[xX]{4,17})"
-_SHAPE = rf"[1-9][0-9]{{0,13}}[ -]?{_MASK}[ -]?[0-9]{{0,13}}[Xx]?|(?<![*•●×])[*•●×]{{4,17}}[ -]?[0-9]{{0,13}}[0-9Xx]"
-_DATE = re.compile(
-    r"(?:1|2|18|(?:19|20)[0-9]{0,2}|(?:19|20)[0-9]{2}(?:0|1|(?:0[1-9]|1[0-2])(?:[0-3]|0[1-9]|[12][0-9]|3[01])?))?"
-)
+_TAIL = r"(?:[ -]?[0-9]{1,13}[Xx]?|[Xx])"
+_SHAPE = rf"[1-9][0-9]{{0,13}}[ -]?{_MASK}{_TAIL}?|(?<![*•●×])[*•●×]{{4,17}}{_TAIL}"
+_DAY = r"(?:0[1-9]|1[0-2])(?:[0-3]?|0[1-9]|[12][0-9]|3[01])"
+_DATE = re.compile(rf"(?:[12]|(?:18|19|20)(?:[0-9]?|[0-9]{{2}}(?:[01]?|{_DAY})))?")
 _BIRTH = slice(6, 14)  # GB 11643-1999, 4.1
 
 
 def compact(value: str) -> str:
     """The 18 characters without separators, the mask as stars."""
-    mask = max(re.findall("[*•●×xX]+", value), key=len)
+    mask = max(re.findall(_MASK, value), key=len)
     return value.replace(mask, "*" * len(mask), 1).replace(" ", "").replace("-", "")
 
 
@@ -64,17 +64,16 @@ def listed_flaw(value: str) -> str | None:
 def remark(value: str) -> str:
     """How much is left in the clear."""
     number = compact(value)
-    birth = "the date of birth is left" if "*" not in number[_BIRTH] else "the date of birth is hidden"
-    if number[_BIRTH].isdigit() is False and number[6:10].isdigit():
-        birth = "the year of birth is left"
-    return f"{sum(character != '*' for character in number)} of 18 characters are in the clear, {birth}"
+    left = number[_BIRTH].partition("*")[0]
+    birth = "the date of birth is left" if len(left) == 8 else "the year of birth is left" if len(left) >= 4 else ""
+    return f"{18 - number.count('*')} of 18 characters are in the clear, {birth or 'the date of birth is hidden'}"
 
 
 def _alone(value: str) -> Alone:
     number = compact(value)
     if number[0] == "*":
         return Alone.NEVER
-    return Alone.ANYWHERE if number[:6].isdigit() or number[-1] in "Xx" else Alone.WHOLE_CELL
+    return Alone.ANYWHERE if number[:3].isdigit() or number[-1] in "Xx" else Alone.WHOLE_CELL
 
 
 RECOGNIZER = PatternRecognizer(
@@ -89,7 +88,7 @@ RECOGNIZER = PatternRecognizer(
         Check("date of birth", date_flaw),
         Check("county", listed_flaw, Weight.DOUBTS),
     ),
-    chance=0.05,
+    chance=0.14,
     needs=Evidence.CONTEXT,
     state="masked",
     alone=_alone,
