@@ -30,9 +30,9 @@ def mobile_flaw(value: str) -> str | None:
 
 
 CUES = named(
-    "医保号", "医保卡", "醫保卡", "医保账号", "医保个人", "医保", "醫保", "医疗保险号", "医疗保险卡", "医疗证号", 
-    "参保号", "参保人", "參保", "ybkh", "ybbh", "ybid", "medicare", "medical_insurance", "medical insurance", "medicalinsurance",
-    "insurance_card", "mi_no",
+    "医保号", "医保卡", "醫保卡", "医保账号", "医保个人", "医保", "醫保", "医疗保险号", "医疗保险卡", "医疗证号",
+    "参保号", "参保人", "參保", "ybkh", "ybbh", "ybid", "medicare", "medical_insurance", "medical insurance",
+    "medicalinsurance", "insurance_card", "mi_no",
 )  # fmt: skip
 
 RECOGNIZER = PatternRecognizer(

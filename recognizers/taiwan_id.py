@@ -51,7 +51,7 @@ RECOGNIZER = PatternRecognizer(
     needs=Evidence.CONTEXT,
     alone=_alone,
     cues=named(*DOCUMENT_CUES, "台湾", "台灣", "臺灣", "统一证号", "統一證號", "统一编号", "統一編號", "居留证",
-               "居留證", "twsfz", "taiwan_id", "tw_id", "twid", "arc_no", "national_id"),
+               "居留證", "twsfz", "taiwan_id", "tw_id", "twid", "arc_no", "national_id", "taiwan", "roc id"),
     foes=DOCUMENT_FOES,
     cue_excuses=True,
 )  # fmt: skip
