@@ -21,7 +21,7 @@ from collections.abc import Callable
 from recognizers._cues import NUMBER_FOES
 from recognizers._documents import DOCUMENT_CUES, named
 from recognizers._pattern import Check, PatternRecognizer
-from recognizers.cn_resident_id import CHECKS, compact
+from recognizers._resident_number import CHECKS, compact
 from scanner.model import Evidence
 from scanner.text import bounded, bounded_trigger
 

@@ -21,7 +21,7 @@ from scanner.text import bounded, cued_trigger
 
 CUES = (
     *named("档案", "檔案", "驾驶证", "駕駛證"), "档案号", "檔案號", "dabh", "driver_file", "driverfile", "driver file",
-    "dl_file", "licence_file", "license_file", "archive_no", "file_no", "fileno",
+    "dl_file", "licence_file", "license_file", "archive_no", "file_no", "fileno", "file no",
 )  # fmt: skip
 
 RECOGNIZER = PatternRecognizer(

@@ -24,7 +24,7 @@ from recognizers._dates import birth_flaw, calendar_flaw
 from recognizers._documents import DOCUMENT_CUES, named
 from recognizers._pattern import Check, PatternRecognizer, Weight
 from recognizers._regions import PROVINCES
-from recognizers.cn_resident_id import check_flaw, compact
+from recognizers._resident_number import check_flaw, compact
 from scanner.model import Evidence
 from scanner.text import bounded, bounded_trigger
 

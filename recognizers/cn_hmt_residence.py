@@ -21,7 +21,7 @@ from recognizers._cues import NUMBER_FOES
 from recognizers._dates import all_born, all_calendar, birth_flaw, calendar_flaw
 from recognizers._documents import DOCUMENT_CUES
 from recognizers._pattern import Check, PatternRecognizer, Weight
-from recognizers.cn_resident_id import check_flaw, compact
+from recognizers._resident_number import check_flaw, compact
 from scanner.model import Evidence
 from scanner.text import bounded, bounded_trigger
 

@@ -32,7 +32,7 @@ def _alone(value: str) -> Alone:
 CUES = named(
     "军官证", "軍官證", "士兵证", "士兵證", "士官证", "士官證", "文职证", "文职干部证", "军人证", "军人证件", "军人",
     "军证", "武警证", "jgz", "jgzh", "sbz", "jrzj", "military_id", "military id", "militaryid", "officer_cert",
-    "officer_id", "soldier_cert", "soldier_id", "army_id",
+    "officer_id", "officer id", "soldier id", "soldier_cert", "soldier_id", "army_id",
 )  # fmt: skip
 
 RECOGNIZER = PatternRecognizer(

@@ -19,8 +19,8 @@ from scanner.model import Scope
 from scanner.text import bounded, cued_trigger
 
 CUES = named(
-    "警号", "警號", "警官证", "警官證", "警察证", "警察證", "警员", "警員", "警务人员", "警證", "jinghao", "police_no",
-    "police_id", "policeno", "policeid", "police no", "police id", "badge_no", "badge no", "police_number",
+    "警号", "警號", "警官证", "警官證", "警察证", "警察證", "警员", "警員", "警务人员", "辅警", "警證", "jinghao",
+    "police_no", "police_id", "policeno", "policeid", "police no", "police id", "badge_no", "badge no", "police_number",
 )  # fmt: skip
 
 RECOGNIZER = PatternRecognizer(

@@ -4,7 +4,8 @@ What is left of an 18-character number after display masking. It is recognised s
 apart; a mask that leaves region and date of birth in the clear leaves few persons to choose from.
 
 Layout: 18 characters of which at least 4 in a row are ``*``, ``•``, ``●``, ``×`` or ``x``: 110105********002X,
-110***********002X, 1****************X, 11010519491231****. With the mask in front only after a context word.
+110***********002X, 1****************X, 11010519491231****. With the mask in front, or with
+stars fewer or more than what they hide, only after a context word.
 
 Check digit: hidden with the rest; what is left must be a province's code and a date.
 
@@ -25,6 +26,7 @@ from recognizers._regions import county_flaw, province_flaw
 from scanner.model import Evidence
 
 _MASK = r"(?:[*•●×]{4,17}|[xX]{4,17})"
+_STARS = r"(?:\*|\xe2\x80\xa2|\xe2\x97\x8f|\xc3\x97){4}"  # the same in bytes, for the trigger
 _TAIL = r"(?:[ -]?[0-9]{1,13}[Xx]?|[Xx])"
 _SHAPE = rf"[1-9][0-9]{{0,13}}[ -]?{_MASK}{_TAIL}?|(?<![*•●×])[*•●×]{{4,17}}{_TAIL}"
 _DAY = r"(?:0[1-9]|1[0-2])(?:[0-3]?|0[1-9]|[12][0-9]|3[01])"
@@ -51,8 +53,9 @@ def region_flaw(value: str) -> str | None:
 
 def date_flaw(value: str) -> str | None:
     """Whether what is left of the date of birth, read from its beginning, is none."""
-    birth = compact(value)[_BIRTH].partition("*")[0]
-    return None if _DATE.fullmatch(birth) else "no such calendar day"
+    number = compact(value)
+    is_date = len(number) != 18 or _DATE.fullmatch(number[_BIRTH].partition("*")[0])
+    return None if is_date else "no such calendar day"
 
 
 def listed_flaw(value: str) -> str | None:
@@ -64,9 +67,10 @@ def listed_flaw(value: str) -> str | None:
 def remark(value: str) -> str:
     """How much is left in the clear."""
     number = compact(value)
-    left = number[_BIRTH].partition("*")[0]
+    left = number[_BIRTH].partition("*")[0] if len(number) == 18 else ""
     birth = "the date of birth is left" if len(left) == 8 else "the year of birth is left" if len(left) >= 4 else ""
-    return f"{18 - number.count('*')} of 18 characters are in the clear, {birth or 'the date of birth is hidden'}"
+    clear = len(number) - number.count("*")
+    return f"{clear} of {len(number)} characters are in the clear, {birth or 'the date of birth is hidden'}"
 
 
 def _alone(value: str) -> Alone:
@@ -80,12 +84,11 @@ RECOGNIZER = PatternRecognizer(
     id="cn_resident_id_masked",
     pi_type="identity.resident_id",
     pattern=re.compile(rf"(?:{_SHAPE})(?![0-9A-Za-z*•●×])"),
-    trigger=r"[1-9][0-9]{0,13}[ -]?(?:\*{4}|[xX]{4}|(?:\xe2\x80\xa2|\xe2\x97\x8f|\xc3\x97){4})"
-    r"|(?:\*{4}|(?:\xe2\x80\xa2|\xe2\x97\x8f|\xc3\x97){4})[ -]?[0-9]{0,13}[0-9Xx]",
+    trigger=rf"[1-9][0-9]{{0,13}}[ -]?(?:{_STARS}|[xX]{{4}})|{_STARS}[ -]?[0-9]{{0,13}}[0-9Xx]",
     checks=(
-        Check("length", length_flaw),
         Check("region", region_flaw),
         Check("date of birth", date_flaw),
+        Check("length", length_flaw, Weight.DOUBTS),
         Check("county", listed_flaw, Weight.DOUBTS),
     ),
     chance=0.14,
@@ -93,6 +96,6 @@ RECOGNIZER = PatternRecognizer(
     state="masked",
     alone=_alone,
     cues=DOCUMENT_CUES,
-    foes=NUMBER_FOES,
+    foes=(*NUMBER_FOES, "银行卡", "卡号", "账号", "账户", "card", "account", "手机", "电话", "phone", "mobile"),
     remark=remark,
 )
