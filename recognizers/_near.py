@@ -14,11 +14,11 @@ from recognizers._pattern import Check, PatternRecognizer, Weight
 from scanner.text import any_of, cued_trigger
 
 _LINK = (
-    "号码", "號碼", "号", "號", "账号", "帐号", "账户", "编码", "码", "地址", "是", "为", "為", "填写", "改为", "如下",
+    "号码", "號碼", "号", "號", "账号", "帐号", "账户", "编码", "码", "符", "地址", "是", "为", "為", "填写", "改为", "如下",
     "number", "num", "code", "value", "address", "addr", "varchar", "values", "is", "id", "no",
 )  # fmt: skip
 # A number before a comma: INSERT INTO t (a, qq) VALUES (42, '...
-_BETWEEN = re.compile(rf"(?i:[^0-9A-Za-z一-鿿]|{any_of(_LINK)}|[0-9]{{1,6}}(?=,))*+\Z")
+_BETWEEN = re.compile(rf"(?i:[^0-9A-Za-z一-鿿]|{any_of(sorted(_LINK, key=len, reverse=True))}|[0-9]{{1,6}}(?=,))*+\Z")
 
 # A card number and what separates it from what stands behind it.
 _CARD = re.compile(
@@ -62,13 +62,14 @@ class BehindCardRecognizer(NearRecognizer):
 
 def behind_card_trigger(shape: str) -> str:
     """A trigger for values right behind the last twelve digits of a card number."""
-    return rf"[0-9]{{4}}[ -]?[0-9]{{4}}[ -]?[0-9]{{1,4}}(?:[ -]?[0-9]{{3}})?[ ,;|]{{1,2}}(?:{shape})[^0-9A-Za-z]"
+    return rf"[0-9]{{4}}[ -]?[0-9]{{4}}[ -]?[0-9]{{1,4}}(?:[ -]?[0-9]{{3}})?(?:[ ,;|]|，|；){{1,2}}(?:{shape})[^0-9A-Za-z]"
 
 
 def beside_trigger(words: tuple[str, ...], shape: str) -> str:
     """A trigger for values that count only beside a word: before the value, or in brackets behind it."""
+    shape_end = f"(?:{shape})[^0-9A-Za-z]"
     opened = any_of((" (", " （", "(", "（", "[", "【", "是", "为"))
-    return rf"{cued_trigger(words, shape)}|[^0-9A-Za-z](?:{shape}) ?{opened}.{{0,48}}(?i:{any_of(words)})"
+    return rf"{cued_trigger(words, shape_end)}|[^0-9A-Za-z](?:{shape}) ?{opened}.{{0,48}}(?i:{any_of(words)})"
 
 
 SERVER_WORDS = (

@@ -40,5 +40,5 @@ RECOGNIZER = BehindCardRecognizer(
     scope=Scope.CONTEXT,
     alone=Alone.NEVER,
     cues=_WORDS,
-    foes=("防伪", "防偽", "验证码", "驗證碼", "金额", "amount", "status", "error"),
+    foes=("防伪安全码", "防偽安全碼", "验证码", "驗證碼", "金额", "amount", "status", "error"),
 )

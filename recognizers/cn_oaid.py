@@ -19,7 +19,7 @@ from recognizers._pattern import Alone, Check
 from scanner.model import Evidence, Scope
 from scanner.text import bounded
 
-_UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?!-)"
+_UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _SHAPE = rf"{_UUID}|[0-9A-Fa-f]{{64}}|[0-9A-Fa-f]{{32}}|[0-9A-Fa-f]{{16}}"
 _WORDS = ("oaid", "vaid", "aaid", "caid", "udid_msa", "匿名设备标识", "设备标识符", "补充设备标识")
 
@@ -32,8 +32,8 @@ def variety_flaw(value: str) -> str | None:
 RECOGNIZER = NearRecognizer(
     id="cn_oaid",
     pi_type="device.oaid",
-    pattern=bounded(_SHAPE),
-    trigger=beside_trigger(_WORDS, r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-|[0-9A-Fa-f]{16}"),
+    pattern=bounded(f"(?:{_SHAPE})(?!-)"),
+    trigger=beside_trigger(_WORDS, _SHAPE),
     checks=(Check("variety of digits", variety_flaw), NO_CHECK),
     needs=Evidence.CONTEXT,
     chance=0.01,

@@ -34,7 +34,7 @@ RECOGNIZER = NearRecognizer(
     pi_type="contact.qq",
     # Not an amount, a date, a mailbox or a span of time.
     pattern=bounded(_SHAPE + r"(?![.:/-][0-9])(?!@)(?! ?(?:ms|元|人|条|次|秒|个|字节|KB|MB))"),
-    trigger=beside_trigger(_WORDS, _SHAPE + "[^0-9A-Za-z]"),
+    trigger=beside_trigger(_WORDS, _SHAPE),
     checks=(Check("variety of digits", variety_flaw), NO_CHECK),
     needs=Evidence.CONTEXT,
     chance=0.01,

@@ -28,7 +28,8 @@ _WORDS = (
 )  # fmt: skip
 _NO_ID = frozenset(
     "enabled disabled payment success failed official account android iphone browser string varchar unknown default "
-    "service server client config wechat weixin public private static getwechat undefined message".split()
+    "service server client config wechat weixin public private static getwechat undefined message "
+    "values insert select update varchar column comment".split()
 )
 
 
@@ -44,7 +45,7 @@ RECOGNIZER = NearRecognizer(
     id="cn_wechat",
     pi_type="contact.wechat",
     pattern=bounded(_SHAPE + r"(?![_@(-]|\.[0-9A-Za-z])"),
-    trigger=rf"[^0-9A-Za-z_]{_WXID}|{beside_trigger(_WORDS, '[A-Za-z][0-9A-Za-z_-]{5}')}",
+    trigger=rf"[^0-9A-Za-z_]{_WXID}|{beside_trigger(_WORDS, '[A-Za-z][0-9A-Za-z_-]{5,19}')}",
     checks=(Check("word", word_flaw),),
     # Of random look-alikes only those with wxid_ stand alone.
     chance=0.55,

@@ -68,7 +68,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="location.precise",
     # Not the beginning of a longer row of numbers, which is a vector or a statistic.
     pattern=bounded(_SHAPE + r"(?![0-9]|\.[0-9]|%| ?, ?-?[0-9]{1,5}\.[0-9]{1,15}(?! -?[0-9]|[0-9])| -?[0-9]{1,5}\.[0-9])"),
-    trigger=rf"[0-9]{{1,3}}\.[0-9]{{3,15}}(?i:{_BETWEEN})-?[0-9]{{1,3}}\.[0-9]{{3}}".replace("[ ,;&|、。]{0,2}", ".{0,4}"),
+    trigger=rf"[0-9]{{1,3}}\.[0-9]{{3,15}}(?i:{_BETWEEN})-?[0-9]{{1,3}}\.[0-9]{{3}}".replace("[ ,;&|、。]{0,2}", ".{0,6}").replace(" ?[,;|/] ?", " ?(?:[,;|/]|，|；) ?"),
     checks=(Check("place on earth", globe_flaw), Check("place in China", china_flaw, Weight.DOUBTS)),
     needs=Evidence.CONTEXT,
     chance=0.2,

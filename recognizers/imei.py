@@ -66,7 +66,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="device.imei",
     pattern=bounded(_SHAPE),
     trigger="|".join(
-        (bounded_trigger(r"(?:01|35|86|99)[0-9]{13}"), bounded_trigger(_GROUPS), beside_trigger(_CUES, r"[0-9]{15,16}[^0-9]"))
+        (bounded_trigger(r"(?:01|35|86|99)[0-9]{13}"), bounded_trigger(_GROUPS), beside_trigger(_CUES, "[0-9]{15,16}"))
     ),
     checks=(
         Check("check digit", luhn_flaw, all=all_checks),

@@ -52,7 +52,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="device.mac",
     # Not the beginning of a longer chain of groups: a fingerprint, an EUI-64.
     pattern=re.compile(rf"(?:{_COLONS}(?!:)|{_HYPHENS}(?!-)|{_DOTS}(?!\.)|{_HEX}{{12}})(?![0-9A-Za-z])"),
-    trigger=rf"[^0-9A-Za-z](?:{_COLONS}|{_HYPHENS}|{_DOTS})[^0-9A-Za-z]|{beside_trigger(_CUES, _HEX + '{12}[^0-9A-Za-z]')}",
+    trigger=rf"[^0-9A-Za-z](?:{_COLONS}|{_HYPHENS}|{_DOTS})[^0-9A-Za-z]|{beside_trigger(_CUES, _HEX + '{12}')}",
     checks=(Check("some device's address", flaw),),
     chance=0.52,
     alone=_alone,

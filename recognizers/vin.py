@@ -24,7 +24,8 @@ from scanner.model import Evidence
 from scanner.text import bounded, bounded_trigger
 
 _CHARACTER = "[0-9A-HJ-NPR-Za-hj-npr-z]"
-_SHAPE = rf"[1-9A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{12}}[0-9]{{4}}"
+# Some letter in maker and description: time stamps have none.
+_SHAPE = rf"(?![0-9]{{8}})[1-9A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{12}}[0-9]{{4}}"
 _WEIGHTS = np.array([8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)
 _LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True))
 _VALUE = np.zeros(128, np.int64)
@@ -47,11 +48,6 @@ def all_checks(codes: Codes) -> Codes:
     return result
 
 
-def maker_flaw(value: str) -> str | None:
-    """Whether there is no letter in the first eight characters: a time stamp, not a maker and a model."""
-    return "no letter in maker and description" if value[:8].isdigit() else None
-
-
 def year_flaw(value: str) -> str | None:
     """Whether the tenth character stands for no model year."""
     return "no model year" if value[9] in _NO_YEAR else None
@@ -61,10 +57,9 @@ RECOGNIZER = PatternRecognizer(
     id="vin",
     pi_type="property.vin",
     pattern=bounded(_SHAPE),
-    # A letter in the first eight, so that time stamps do not fire.
-    trigger="|".join(bounded_trigger(rf"[0-9]{{{i}}}[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}") for i in range(8)),
+    # The same letter among the first eight, without look-ahead.
+    trigger="|".join(bounded_trigger(("[0-9]" * i) + rf"[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}") for i in range(8)),
     checks=(
-        Check("maker", maker_flaw),
         Check("check digit", check_flaw, all=all_checks),
         Check("model year", year_flaw, Weight.DOUBTS),
     ),
