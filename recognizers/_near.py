@@ -62,7 +62,9 @@ class BehindCardRecognizer(NearRecognizer):
 
 def behind_card_trigger(shape: str) -> str:
     """A trigger for values right behind the last twelve digits of a card number."""
-    return rf"[0-9]{{4}}[ -]?[0-9]{{4}}[ -]?[0-9]{{1,4}}(?:[ -]?[0-9]{{3}})?(?:[ ,;|]|，|；){{1,2}}(?:{shape})[^0-9A-Za-z]"
+    return (
+        rf"[0-9]{{4}}[ -]?[0-9]{{4}}[ -]?[0-9]{{1,4}}(?:[ -]?[0-9]{{3}})?(?:[ ,;|]|，|；){{1,2}}(?:{shape})[^0-9A-Za-z]"
+    )
 
 
 def beside_trigger(words: tuple[str, ...], shape: str) -> str:

@@ -21,7 +21,20 @@ from scanner.model import Evidence, Scope
 from scanner.text import bounded
 
 _SHAPE = r"[0-9A-Fa-f]{16}"
-_WORDS = ("android_id", "androidid", "android id", "android-id", "安卓id", "安卓设备", "安卓标识", "ssaid", "device_id", "deviceid", "设备id", "设备标识")
+_WORDS = (
+    "android_id",
+    "androidid",
+    "android id",
+    "android-id",
+    "安卓id",
+    "安卓设备",
+    "安卓标识",
+    "ssaid",
+    "device_id",
+    "deviceid",
+    "设备id",
+    "设备标识",
+)
 _SHARED = "9774d56d682e549c"  # the emulator's and many phones' of Android 2.2
 
 

@@ -29,7 +29,6 @@ _WORDS = (
 )  # fmt: skip
 
 
-
 RECOGNIZER = BehindCardRecognizer(
     id="card_expiry",
     pi_type="finance.card_security",
@@ -43,7 +42,19 @@ RECOGNIZER = BehindCardRecognizer(
     alone=Alone.NEVER,
     cues=_WORDS,
     foes=(
-        "优惠券有效期", "券有效期", "红包有效期", "合同有效期", "证有效期", "证件有效期", "证书有效期", "会员有效期", "保质期",
-        "token_exp", "cache_exp", "coupon", "cert_exp", "session_exp",
+        "优惠券有效期",
+        "券有效期",
+        "红包有效期",
+        "合同有效期",
+        "证有效期",
+        "证件有效期",
+        "证书有效期",
+        "会员有效期",
+        "保质期",
+        "token_exp",
+        "cache_exp",
+        "coupon",
+        "cert_exp",
+        "session_exp",
     ),
 )

@@ -43,7 +43,9 @@ RECOGNIZER = PatternRecognizer(
     id="card_track",
     pi_type="finance.card_security",
     pattern=bounded(_SHAPE),
-    trigger=bounded_trigger(r"(?:;|%?B)?[2-9][0-9]{12,18}(?:[=D][0-9]{7,30}|\^[A-Z .'/-]{2,26}\^[0-9]{7}[0-9A-Z ]{0,40})"),
+    trigger=bounded_trigger(
+        r"(?:;|%?B)?[2-9][0-9]{12,18}(?:[=D][0-9]{7,30}|\^[A-Z .'/-]{2,26}\^[0-9]{7}[0-9A-Z ]{0,40})"
+    ),
     checks=(Check("month of expiry", expiry_flaw), Check("check digit", luhn_flaw)),
     chance=0.013,
     cues=("磁道", "磁条", "track"),

@@ -38,7 +38,26 @@ _LAYOUTS = re.compile(
     rf"|.[A-Z][0-9A-HJ-NP-Z]{{4}}(?:[警学挂领试超]|应急)|粤Z[0-9A-HJ-NP-Z]{{4}}[港澳]"
     rf"|使[0-9]{{6}}|[0-9]{{6}}使|民航[0-9A-Z]{{5}}|WJ[{_PROVINCES}]?[0-9]{{4}}[0-9A-Z]|[A-Z]{{2}}[0-9]{{5}}"
 )
-_CUES = ("车牌", "車牌", "号牌", "號牌", "牌照", "车号", "車號", "车辆", "军车", "武警", "蓝牌", "绿牌", "plate", "car_no", "carno", "vehicle", "cph", "hphm")
+_CUES = (
+    "车牌",
+    "車牌",
+    "号牌",
+    "號牌",
+    "牌照",
+    "车号",
+    "車號",
+    "车辆",
+    "军车",
+    "武警",
+    "蓝牌",
+    "绿牌",
+    "plate",
+    "car_no",
+    "carno",
+    "vehicle",
+    "cph",
+    "hphm",
+)
 
 
 def _compact(value: str) -> str:
@@ -56,7 +75,9 @@ def flaw(value: str) -> str | None:
 def _alone(value: str) -> Alone:
     if value[:2].isascii() or value[0] in "使民":
         is_ours = any(character in _PROVINCES for character in value)  # WJ京1234X
-        return Alone.ANYWHERE if is_ours else Alone.WHOLE_CELL if value[-1] == "使" or value[0] in "使民" else Alone.NEVER
+        return (
+            Alone.ANYWHERE if is_ours else Alone.WHOLE_CELL if value[-1] == "使" or value[0] in "使民" else Alone.NEVER
+        )
     return Alone.ANYWHERE if value == value.upper() else Alone.WHOLE_CELL
 
 

@@ -5,7 +5,7 @@ personal information, save for an individual business (个体工商户, begins 9
 recognised so that it is not taken for something else.
 
 Layout: 1 registering department, 1 kind of organisation, 6 digits region (GB/T 2260), 9 characters organisation
-code (GB 11714), 1 check character; letters without I, O, S, V, Z. Lower case counts as a whole cell or after a word.
+code (GB 11714), 1 check character; letters without I, O, S, V, Z. Lower case stands alone for 91, 92 and 93 only.
 
 Check digit: weighted sum mod 31; 3 % of random look-alikes pass.
 
@@ -61,12 +61,28 @@ RECOGNIZER = PatternRecognizer(
     checks=(
         Check("check character", check_flaw, all=all_checks),
         Check("province", lambda v: None if _PROVINCES.match(v, 2) else "no such province", Weight.DOUBTS),
-        Check("kind", lambda v: None if _KINDS.match(v.upper()) else "department and kind are not listed", Weight.LOWERS),
+        Check(
+            "kind", lambda v: None if _KINDS.match(v.upper()) else "department and kind are not listed", Weight.LOWERS
+        ),
     ),
     needs=Evidence.CONTEXT,
     chance=0.012,
-    alone=lambda value: Alone.ANYWHERE if value == value.upper() else Alone.WHOLE_CELL,
-    cues=("信用代码", "信用代碼", "营业执照", "營業執照", "税号", "纳税人", "uscc", "credit", "license", "tyshxydm", "nsrsbh"),
+    alone=lambda value: (
+        Alone.ANYWHERE if value == value.upper() or value[:2] in ("91", "92", "93") else Alone.WHOLE_CELL
+    ),
+    cues=(
+        "信用代码",
+        "信用代碼",
+        "营业执照",
+        "營業執照",
+        "税号",
+        "纳税人",
+        "uscc",
+        "credit",
+        "license",
+        "tyshxydm",
+        "nsrsbh",
+    ),
     foes=NUMBER_FOES,
     remark=lambda value: "an individual business: it is one person's" if value.startswith("92") else "",
 )

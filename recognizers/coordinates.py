@@ -60,7 +60,9 @@ def _alone(value: str) -> Alone:
     if re.search("(?i:[a-z经纬])", value):
         return Alone.ANYWHERE
     is_precise = all(len(number.partition(".")[2]) >= 4 for number in _NUMBER.findall(value))
-    return (Alone.ANYWHERE if is_precise else Alone.WHOLE_CELL) if not re.search("[0-9] -?[0-9]", value) else Alone.NEVER
+    return (
+        (Alone.ANYWHERE if is_precise else Alone.WHOLE_CELL) if not re.search("[0-9] -?[0-9]", value) else Alone.NEVER
+    )
 
 
 RECOGNIZER = PatternRecognizer(

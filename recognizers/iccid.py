@@ -30,7 +30,19 @@ _CHINESE = (
 _SHAPE = rf"{_CHINESE}|89[0-9]{{17,18}}"
 # 00 02 04 07 08 Mobile, 01 06 09 Unicom, 03 05 11 Telecom, 10 15 Broadnet and resellers, 13 16 things (from memory).
 _NETWORK = re.compile(r"8986(?:0[0-9]|1[0-9])")
-_CUES = ("iccid", "sim卡", "sim_no", "simno", "sim_serial", "simserial", "sim card", "simkh", "流量卡", "物联卡", "物联网卡")
+_CUES = (
+    "iccid",
+    "sim卡",
+    "sim_no",
+    "simno",
+    "sim_serial",
+    "simserial",
+    "sim card",
+    "simkh",
+    "流量卡",
+    "物联卡",
+    "物联网卡",
+)
 
 
 def network_flaw(value: str) -> str | None:

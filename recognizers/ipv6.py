@@ -51,7 +51,21 @@ RECOGNIZER = PatternRecognizer(
     checks=(Check("somebody's address", flaw),),
     chance=0.2,
     # The end of a longer chain of groups; ip:2408:... is a key and its value.
-    cues=("客户端", "来源", "來源", "登录", "访问", "client", "remote", "from", "rhost", "peer", "src", "forwarded", "real-ip"),
+    cues=(
+        "客户端",
+        "来源",
+        "來源",
+        "登录",
+        "访问",
+        "client",
+        "remote",
+        "from",
+        "rhost",
+        "peer",
+        "src",
+        "forwarded",
+        "real-ip",
+    ),
     foes=SERVER_WORDS,
     not_after=re.compile(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]+|:):\Z"),
 )

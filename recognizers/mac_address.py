@@ -25,7 +25,20 @@ _HEX = "[0-9A-Fa-f]"
 _COLONS = rf"{_HEX}{{2}}(?::{_HEX}{{2}}){{5}}"
 _HYPHENS = rf"{_HEX}{{2}}(?:-{_HEX}{{2}}){{5}}"
 _DOTS = rf"{_HEX}{{4}}\.{_HEX}{{4}}\.{_HEX}{{4}}"
-_CUES = ("mac", "物理地址", "网卡", "網卡", "蓝牙地址", "bssid", "ether", "hwaddr", "wldz", "wkdz", "mac_addr", "macaddr")
+_CUES = (
+    "mac",
+    "物理地址",
+    "网卡",
+    "網卡",
+    "蓝牙地址",
+    "bssid",
+    "ether",
+    "hwaddr",
+    "wldz",
+    "wkdz",
+    "mac_addr",
+    "macaddr",
+)
 
 
 def flaw(value: str) -> str | None:

@@ -58,7 +58,9 @@ RECOGNIZER = PatternRecognizer(
     pi_type="property.vin",
     pattern=bounded(_SHAPE),
     # The same letter among the first eight, without look-ahead.
-    trigger="|".join(bounded_trigger(("[0-9]" * i) + rf"[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}") for i in range(8)),
+    trigger="|".join(
+        bounded_trigger(("[0-9]" * i) + rf"[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}") for i in range(8)
+    ),
     checks=(
         Check("check digit", check_flaw, all=all_checks),
         Check("model year", year_flaw, Weight.DOUBTS),

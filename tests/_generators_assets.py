@@ -154,4 +154,6 @@ def ipv6(rng: random.Random) -> str:
 
 def email(rng: random.Random) -> str:
     """A mailbox."""
-    return digits(rng, rng.randint(4, 9), string.ascii_lowercase) + "@" + rng.choice(("qq.com", "163.com", "example.com"))
+    return (
+        digits(rng, rng.randint(4, 9), string.ascii_lowercase) + "@" + rng.choice(("qq.com", "163.com", "example.com"))
+    )
