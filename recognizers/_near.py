@@ -14,7 +14,8 @@ from recognizers._pattern import Check, PatternRecognizer, Weight
 from scanner.text import any_of, cued_trigger
 
 _LINK = (
-    "号码", "號碼", "号", "號", "账号", "帐号", "账户", "编码", "码", "符", "地址", "是", "为", "為", "填写", "改为", "如下",
+    "号码", "號碼", "号", "號", "账号", "帐号", "账户", "编码", "码", "符", "地址", "是", "为", "為", "填写", "改为",
+    "如下",
     "number", "num", "code", "value", "address", "addr", "varchar", "values", "is", "id", "no",
 )  # fmt: skip
 # A number before a comma: INSERT INTO t (a, qq) VALUES (42, '...
@@ -75,11 +76,16 @@ def beside_trigger(words: tuple[str, ...], shape: str) -> str:
 
 
 SERVER_WORDS = (
-    "listen", "listening", "listen addr", "listen_addr", "listenaddr", "bind", "bind addr", "bind_addr", "bindaddr", "bind-address",
-    "server", "server addr", "server_addr", "serveraddr", "server ip", "server_ip", "serverip", "服务器", "服务器ip", "服务端", "服务地址",
-    "upstream", "upstream_addr", "backend", "proxy_pass", "local_addr", "local addr", "localaddr", "本机", "本机ip", "本地", "本地ip",
-    "advertise", "advertised", "dns", "nameserver", "resolver", "ntp", "gateway", "网关", "mask", "netmask", "掩码", "broadcast",
-    "subnet", "dst", "dst_ip", "dest", "dest_ip", "destination", "destination ip", "目标", "目的", "host:", "host=", 'host":',
+    "listen", "listening", "listen addr", "listen_addr", "listenaddr", "bind", "bind addr", "bind_addr", "bindaddr",
+    "bind-address",
+    "server", "server addr", "server_addr", "serveraddr", "server ip", "server_ip", "serverip", "服务器", "服务器ip",
+    "服务端", "服务地址",
+    "upstream", "upstream_addr", "backend", "proxy_pass", "local_addr", "local addr", "localaddr", "本机", "本机ip",
+    "本地", "本地ip",
+    "advertise", "advertised", "dns", "nameserver", "resolver", "ntp", "gateway", "网关", "mask", "netmask", "掩码",
+    "broadcast",
+    "subnet", "dst", "dst_ip", "dest", "dest_ip", "destination", "destination ip", "目标", "目的", "host:", "host=",
+    'host":',
     "hostname", "inet", "leader", "cluster", "node_ip", "节点", "集群", "监听", "绑定地址",
 )  # fmt: skip
 """Words for the side of a connection that is no client: an address behind them is a machine's of the house."""

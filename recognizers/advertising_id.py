@@ -22,7 +22,8 @@ from scanner.text import bounded
 
 UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _WORDS = (
-    "idfa", "idfv", "gaid", "adid", "ad_id", "advertising_id", "advertisingid", "advertising identifier", "advertiser_id",
+    "idfa", "idfv", "gaid", "adid", "ad_id", "advertising_id", "advertisingid", "advertising identifier",
+    "advertiser_id",
     "google_aid", "gps_adid", "广告标识", "广告id", "广告主标识",
 )  # fmt: skip
 

@@ -79,8 +79,12 @@ RECOGNIZER = PatternRecognizer(
     chance=0.1,
     cut=_cut,
     cues=(
-        "银行卡", "銀行卡", "卡号", "卡號", "储蓄卡", "儲蓄卡", "借记卡", "信用卡", "账号", "帐号", "賬號", "账户", "開戶", "开户",
+        "银行卡", "銀行卡", "卡号", "卡號", "储蓄卡", "儲蓄卡", "借记卡", "信用卡", "账号", "帐号", "賬號", "账户",
+        "開戶", "开户",
         "bank", "card", "pan", "account", "acct", "yhkh", "debit", "credit",
     ),
-    foes=(*NUMBER_FOES, "imei", "iccid", "imsi", "条码", "barcode", "credit_code", "creditcode", "信用代码", "商户号", "merchant"),
+    foes=(
+        *NUMBER_FOES, "imei", "iccid", "imsi", "条码", "barcode", "credit_code", "creditcode", "信用代码", "商户号",
+        "merchant",
+    ),
 )  # fmt: skip

@@ -84,11 +84,14 @@ RECOGNIZER = PatternRecognizer(
         rf"|{_STARS}{{4}}[ -]{_STARS}{{4}}|{cued_trigger(('尾号', '尾號', '末四位', '后四位'), '[0-9]{4}')}"
     ),
     checks=(Check("digits kept", flaw),),
-    chance=1.0,  # a mask is no accident
+    chance=0.75,  # a mask is no accident
     state="masked",
     alone=_alone,
     not_after=re.compile(r"[*]\Z"),
     cues=_CUES,
-    foes=("身份证", "证件", "idcard", "id_card", "手机", "手機", "电话", "phone", "mobile", "tel", "密码", "password", "token", "secret", "key", "订单", "运单", "快递", "车牌"),
+    foes=(
+        "身份证", "证件", "idcard", "id_card", "手机", "手機", "电话", "phone", "mobile", "tel", "密码", "password",
+        "token", "secret", "key", "订单", "运单", "快递", "车牌",
+    ),
     remark=kept,
 )  # fmt: skip

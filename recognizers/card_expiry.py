@@ -23,7 +23,8 @@ from scanner.text import bounded
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _SHAPE = rf"{_MONTH}(?:[/-](?:20)?[2-4][0-9]|[2-4][0-9])"
 _WORDS = (
-    "有效期", "有效期至", "到期日", "卡有效期", "valid thru", "good thru", "valid_thru", "validthru", "expiry_date", "expirydate",
+    "有效期", "有效期至", "到期日", "卡有效期", "valid thru", "good thru", "valid_thru", "validthru", "expiry_date",
+    "expirydate",
     "expiry date", "expiry", "exp date", "exp_date", "expdate", "card_exp", "cardexp", "expire_date", "expiration",
     "yxq",
 )  # fmt: skip

@@ -24,7 +24,8 @@ _CODE = r"[0-9]{3,4}"
 _EXPIRY = r"(?:0[1-9]|1[0-2])/[0-9]{2}"
 _SHAPE = rf"(?:{_EXPIRY}[ ,;|]{{1,2}})?{_CODE}"
 _WORDS = (
-    "cvv2", "cvv", "cvn2", "cvn", "cvc2", "cvc", "安全码", "安全碼", "背面三位", "后三位码", "背面末三位", "卡验证码", "卡片验证码",
+    "cvv2", "cvv", "cvn2", "cvn", "cvc2", "cvc", "安全码", "安全碼", "背面三位", "后三位码", "背面末三位",
+    "卡验证码", "卡片验证码",
     "security code", "security_code", "securitycode", "card_code",
 )  # fmt: skip
 

@@ -23,7 +23,8 @@ from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded, bounded_trigger
 
 _DATED = r"[0-9]{7,30}\??"  # expiry, service code, discretionary digits
-_SHAPE = rf"(?:;?[2-9][0-9]{{12,18}}[=D]{_DATED}|(?:%?B)?[2-9][0-9]{{12,18}}\^[A-Z .'/-]{{2,26}}\^[0-9]{{7}}[0-9A-Z ]{{0,40}}\??)"
+_NAMED = r"\^[A-Z .'/-]{2,26}\^[0-9]{7}[0-9A-Z ]{0,40}"  # the holder's name, then as above
+_SHAPE = rf"(?:;?[2-9][0-9]{{12,18}}[=D]{_DATED}|(?:%?B)?[2-9][0-9]{{12,18}}{_NAMED}\??)"
 _PARTS = re.compile(r"([0-9]{13,19})(?:[=D]|\^[^^]*\^)[0-9]{2}([0-9]{2})")
 
 
@@ -43,9 +44,7 @@ RECOGNIZER = PatternRecognizer(
     id="card_track",
     pi_type="finance.card_security",
     pattern=bounded(_SHAPE),
-    trigger=bounded_trigger(
-        r"(?:;|%?B)?[2-9][0-9]{12,18}(?:[=D][0-9]{7,30}|\^[A-Z .'/-]{2,26}\^[0-9]{7}[0-9A-Z ]{0,40})"
-    ),
+    trigger=bounded_trigger(rf"(?:;|%?B)?[2-9][0-9]{{12,18}}(?:[=D][0-9]{{7,30}}|{_NAMED})"),
     checks=(Check("month of expiry", expiry_flaw), Check("check digit", luhn_flaw)),
     chance=0.013,
     cues=("磁道", "磁条", "track"),

@@ -25,10 +25,14 @@ from scanner.text import bounded
 
 _SHAPE = r"[0-9]{9,25}|[0-9]{4}(?:[ -][0-9]{4}){2,5}(?:[ -][0-9]{1,3})?"
 _WORDS = (
-    "银行账号", "银行帐号", "銀行賬號", "银行账户", "收款账号", "收款帐号", "收款账户", "付款账号", "付款账户", "开户账号",
-    "对公账号", "对公账户", "对私账号", "结算账号", "结算账户", "存折号", "存折账号", "存摺", "还款账号", "扣款账号", "转入账号", "转出账号",
-    "bank_account", "bankaccount", "bank account", "account_no", "accountno", "account no", "account number", "accountnumber",
-    "account_number", "acct_no", "acctno", "acct_num", "payee_account", "payeeaccount", "payer_account", "yhzh", "passbook",
+    "银行账号", "银行帐号", "銀行賬號", "银行账户", "收款账号", "收款帐号", "收款账户", "付款账号", "付款账户",
+    "开户账号",
+    "对公账号", "对公账户", "对私账号", "结算账号", "结算账户", "存折号", "存折账号", "存摺", "还款账号", "扣款账号",
+    "转入账号", "转出账号",
+    "bank_account", "bankaccount", "bank account", "account_no", "accountno", "account no", "account number",
+    "accountnumber",
+    "account_number", "acct_no", "acctno", "acct_num", "payee_account", "payeeaccount", "payer_account", "yhzh",
+    "passbook",
 )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ from scanner.text import bounded, bounded_trigger
 _OLDER = r"1064[6-9][0-9]{8}"
 _NEWER = r"14(?:4[01]|10)[0-9]{9}|14[68][0-9]{10}"
 _CUES = (
-    "物联", "物聯", "流量卡", "iot", "m2m", "msisdn", "sim卡", "sim_no", "simno", "sim_number", "接入号", "卡号", "access_number",
+    "物联", "物聯", "流量卡", "iot", "m2m", "msisdn", "sim卡", "sim_no", "simno", "sim_number", "接入号", "卡号",
+    "access_number",
 )  # fmt: skip
 
 

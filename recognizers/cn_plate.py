@@ -90,7 +90,8 @@ RECOGNIZER = PatternRecognizer(
         any_of(_PROVINCES) + r"(?:[A-HJ-NP-Z](?:[ .-]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9A-Z]{4}"
         r"|[A-HJ-NP-Za-hj-np-z](?:[ .-]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9A-Za-z]{4,6}[^0-9A-Za-z])"
         r"|使[ .-]?[0-9]{6}[^0-9A-Za-z]|使(?:[\xc2-\xef][\x80-\xbf]{1,2})[0-9]{6}[^0-9A-Za-z]|[^0-9A-Za-z][0-9]{6}使"
-        r"|民航(?:[ .-]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9A-Z]{5}[^0-9A-Za-z]|[Ww][Jj][^0-9]{0,8}[0-9]{4}[0-9A-Za-z][^0-9A-Za-z]"
+        r"|民航(?:[ .-]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9A-Z]{5}[^0-9A-Za-z]"
+        r"|[Ww][Jj][^0-9]{0,8}[0-9]{4}[0-9A-Za-z][^0-9A-Za-z]"
         "|" + cued_trigger(_CUES, r"[A-Z]{2}(?:[ -]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9]{5}[^0-9A-Za-z]")
     ),
     checks=(Check("layout", flaw),),

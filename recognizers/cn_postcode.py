@@ -24,7 +24,8 @@ from scanner.text import bounded
 _SHAPE = r"[0-8][0-9]{5}"
 _PROVINCES = re.compile(r"0[1-7]|1[0-356]|2[0-7]|3[0-6]|4[0-7]|5[1-7]|6[1-7]|7[1-5]|8[1-6]")
 _WORDS = (
-    "邮编", "郵編", "邮政编码", "郵政編碼", "郵遞區號", "post_code", "postcode", "post code", "postal_code", "postalcode", "postal code",
+    "邮编", "郵編", "邮政编码", "郵政編碼", "郵遞區號", "post_code", "postcode", "post code", "postal_code",
+    "postalcode", "postal code",
     "zip_code", "zipcode", "zip code", "zip:", "zip=", 'zip"', "yzbm", "youbian",
 )  # fmt: skip
 

@@ -62,7 +62,7 @@ RECOGNIZER = PatternRecognizer(
         Check("check character", check_flaw, all=all_checks),
         Check("province", lambda v: None if _PROVINCES.match(v, 2) else "no such province", Weight.DOUBTS),
         Check(
-            "kind", lambda v: None if _KINDS.match(v.upper()) else "department and kind are not listed", Weight.LOWERS
+            "kind", lambda v: None if _KINDS.match(v.upper()) else "department and kind are not listed", Weight.DOUBTS
         ),
     ),
     needs=Evidence.CONTEXT,

@@ -2,9 +2,11 @@
 
 Where somebody or something is, to a hundred metres and better: precise location, which is sensitive.
 
-Layout: two decimal fractions of at least three digits, either one first: 120.153576,30.287459; POINT(120.15358 30.28746);
-"coordinates":[120.15358,30.28746]; lat=30.287459&lng=120.153576 (the key between the two belongs to the match).
-A pair of four digits or more inside China stands alone; three digits, or a place abroad, ask for a word such as 经纬度.
+Layout: two decimal fractions of at least three digits, either one first: 120.153576,30.287459;
+POINT(120.15358 30.28746); "coordinates":[120.15358,30.28746];
+lat=30.287459&lng=120.153576 (the key between the two belongs to the match).
+A pair of five digits or more inside China stands alone, four or three as a whole cell; in running text, and for a
+place abroad, they ask for a word such as 经纬度.
 
 Check digit: none. The box around China (3.86-53.55 N, 73.66-135.05 E) is the check.
 
@@ -24,11 +26,17 @@ from scanner.text import bounded
 
 _DEGREES = r"-?[0-9]{1,3}\.[0-9]{3,15}"
 _KEY = r"(?:longitude|latitude|lng|lon|lat|经度|纬度|經度|緯度|[xy])"
-_BETWEEN = rf"(?: ?[,;|/] ?| |['\"]?[\]}}]?[ ,;&|、。]{{0,2}}(?:[a-z]{{1,10}}_)?['\"]?{_KEY}['\"]?(?:为|是)?[ :=]{{0,3}}['\"]?)"
+_KEYED = rf"(?:[a-z]{{1,10}}_)?['\"]?{_KEY}['\"]?(?:为|是)?[ :=]{{0,3}}['\"]?"
+_BETWEEN = rf"(?: ?[,;|/] ?| |['\"]?[\]}}]?[ ,;&|、。]{{0,2}}{_KEYED})"
+# The same in bytes, where a comma may be a wide one.
+_BETWEEN_BYTES = rf"(?: ?(?:[,;|/]|，|；) ?| |['\"]?[\]}}]?.{{0,6}}{_KEYED})"
+# A longer row of numbers: a vector or a statistic.
+_IN_A_ROW = r"%| ?, ?-?[0-9]{1,5}\.[0-9]{1,15}(?! -?[0-9]|[0-9])| -?[0-9]{1,5}\.[0-9]"
 _SHAPE = rf"{_DEGREES}(?i:{_BETWEEN}){_DEGREES}"
 _NUMBER = re.compile(_DEGREES)
 _CUES = (
-    "经纬", "經緯", "坐标", "座標", "定位", "位置", "经度", "纬度", "gps", "location", "coord", "point", "latlng", "lnglat", "lonlat",
+    "经纬", "經緯", "坐标", "座標", "定位", "位置", "经度", "纬度", "gps", "location", "coord", "point", "latlng",
+    "lnglat", "lonlat",
     "latlon", "longitude", "latitude", "lng", "lat", "lon", "geo", "wgs84", "gcj02", "bd09", "center", "position",
 )  # fmt: skip
 
@@ -59,7 +67,7 @@ def china_flaw(value: str) -> str | None:
 def _alone(value: str) -> Alone:
     if re.search("(?i:[a-z经纬])", value):
         return Alone.ANYWHERE
-    is_precise = all(len(number.partition(".")[2]) >= 4 for number in _NUMBER.findall(value))
+    is_precise = all(len(number.partition(".")[2]) >= 5 for number in _NUMBER.findall(value))
     return (
         (Alone.ANYWHERE if is_precise else Alone.WHOLE_CELL) if not re.search("[0-9] -?[0-9]", value) else Alone.NEVER
     )
@@ -68,14 +76,16 @@ def _alone(value: str) -> Alone:
 RECOGNIZER = PatternRecognizer(
     id="coordinates",
     pi_type="location.precise",
-    # Not the beginning of a longer row of numbers, which is a vector or a statistic.
-    pattern=bounded(_SHAPE + r"(?![0-9]|\.[0-9]|%| ?, ?-?[0-9]{1,5}\.[0-9]{1,15}(?! -?[0-9]|[0-9])| -?[0-9]{1,5}\.[0-9])"),
-    trigger=rf"[0-9]{{1,3}}\.[0-9]{{3,15}}(?i:{_BETWEEN})-?[0-9]{{1,3}}\.[0-9]{{3}}".replace("[ ,;&|、。]{0,2}", ".{0,6}").replace(" ?[,;|/] ?", " ?(?:[,;|/]|，|；) ?"),
+    pattern=bounded(rf"{_SHAPE}(?![0-9]| ?(?:MB|KB|GB|ms|元|秒)|\.[0-9]|{_IN_A_ROW})"),
+    trigger=rf"[0-9]{{1,3}}\.[0-9]{{3,15}}(?i:{_BETWEEN_BYTES})-?[0-9]{{1,3}}\.[0-9]{{3}}",
     checks=(Check("place on earth", globe_flaw), Check("place in China", china_flaw, Weight.DOUBTS)),
     needs=Evidence.CONTEXT,
     chance=0.2,
     alone=_alone,
     not_after=re.compile(r"[0-9]\.[0-9]{1,12} ?,? \Z|[0-9]\.[0-9]{1,12},\Z|[0-9]\.\Z"),
     cues=_CUES,
-    foes=("金额", "价格", "amount", "price", "version", "耗时", "loss", "score", "vector", "embedding", "weight", "latency", "platform", "template"),
+    foes=(
+        "金额", "价格", "amount", "price", "version", "耗时", "loss", "score", "vector", "embedding", "weight",
+        "latency", "platform", "template",
+    ),
 )  # fmt: skip

@@ -26,8 +26,8 @@ _SHAPE = (
     r"(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.){1,8}[A-Za-z]{2,24}(?!\.[0-9A-Za-z])"
 )
 _NOBODY = frozenset(
-    "noreply no-reply no_reply donotreply do-not-reply postmaster mailer-daemon git root daemon bounce nobody hostmaster "
-    "webmaster abuse".split()
+    "noreply no-reply no_reply donotreply do-not-reply postmaster mailer-daemon git root daemon bounce nobody "
+    "hostmaster webmaster abuse".split()
 )
 
 _ROLES = frozenset("info service services support sales hr contact kefu admin marketing help office press jobs".split())
@@ -71,7 +71,7 @@ RECOGNIZER = PatternRecognizer(
     id="email",
     pi_type="contact.email",
     pattern=bounded(_SHAPE),
-    trigger=r"[0-9A-Za-z_+-]@[0-9A-Za-z]",
+    trigger=r"[0-9A-Za-z_+-]@[0-9A-Za-z][0-9A-Za-z-]*\.[0-9A-Za-z]",
     checks=(Check("domain", flaw),),
     chance=0.04,  # a third of all two-letter endings are countries
     # The user, or the password, of a URL.

@@ -7,8 +7,8 @@ Layout: eight groups of up to four hexadecimal digits with colons, one run of ze
 Check digit: none. Only global unicast (2000::/3) and unique local (fc00::/7) addresses with at least three
 written groups count, and none behind a word for a server's own side (listen, bind, dns).
 
-Confused with: times (12:30:45), MAC addresses, EUI-64 (eight pairs), C++ scopes (std::vector, a::b), hash fingerprints. A zone (%eth0)
-behind it is no part of it.
+Confused with: times (12:30:45), MAC addresses, EUI-64 (eight pairs), C++ scopes (std::vector, a::b), hash
+fingerprints. A zone (%eth0) behind it is no part of it.
 
 Sources: RFC 4291, 2.2 and 2.4; RFC 5952; by Python's ``ipaddress``.
 """

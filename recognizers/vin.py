@@ -59,7 +59,10 @@ RECOGNIZER = PatternRecognizer(
     pattern=bounded(_SHAPE),
     # The same letter among the first eight, without look-ahead.
     trigger="|".join(
-        bounded_trigger(("[0-9]" * i) + rf"[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}") for i in range(8)
+        bounded_trigger(
+            ("[1-9]" + "[0-9]" * (i - 1) if i else "") + rf"[A-HJ-NPR-Za-hj-npr-z]{_CHARACTER}{{{12 - i}}}[0-9]{{4}}"
+        )
+        for i in range(8)
     ),
     checks=(
         Check("check digit", check_flaw, all=all_checks),

@@ -23,7 +23,8 @@ from scanner.text import bounded
 
 _SHAPE = r"o[0-9A-Za-z_-]{27}"
 _WORDS = (
-    "openid", "open_id", "open-id", "unionid", "union_id", "union-id", "微信openid", "微信用户标识", "微信标识", "touser", "fromuser", "from_user",
+    "openid", "open_id", "open-id", "unionid", "union_id", "union-id", "微信openid", "微信用户标识", "微信标识",
+    "touser", "fromuser", "from_user",
     "to_user", "fromusername", "tousername",
 )  # fmt: skip
 
