@@ -26,6 +26,7 @@ _WORDS = (
     "有效期", "有效期至", "到期日", "卡有效期", "valid thru", "good thru", "valid_thru", "validthru", "expiry_date",
     "expirydate",
     "expiry date", "expiry", "exp date", "exp_date", "expdate", "card_exp", "cardexp", "expire_date", "expiration",
+    "expires", "exp:", "exp.",
     "yxq",
 )  # fmt: skip
 

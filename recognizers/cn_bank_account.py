@@ -1,9 +1,9 @@
-"""Bank account number that is no card's (银行账号, 存折号), 9 to 25 digits.
+"""Bank account number that is no card's (银行账号, 存折号), 12 to 25 digits.
 
 The number of a current or savings account at a Chinese bank; each bank numbers its accounts its own way.
 
-Layout: 9 to 25 digits, also in groups of four: region, branch, kind of account, sequence, check digit, in an order
-of each bank's own. Counts only right after a word for it; the bare word 账号 is none, since logins are called so.
+Layout: 12 to 25 digits, also in groups of four: region, branch, kind of account, sequence, check digit, in an order
+of each bank's own. Counts only right after a word for it. Shorter ones exist, and are not told from logins (账号).
 
 Check digit: none that is public.
 
@@ -23,9 +23,10 @@ from recognizers._pattern import Alone, Check, Weight
 from scanner.model import Evidence, Scope
 from scanner.text import bounded
 
-_SHAPE = r"[0-9]{9,25}|[0-9]{4}(?:[ -][0-9]{4}){2,5}(?:[ -][0-9]{1,3})?"
+_SHAPE = r"[0-9]{12,25}|[0-9]{4}(?:[ -][0-9]{4}){2,5}(?:[ -][0-9]{1,3})?"
 _WORDS = (
-    "银行账号", "银行帐号", "銀行賬號", "银行账户", "收款账号", "收款帐号", "收款账户", "付款账号", "付款账户",
+    "账号", "帐号", "賬號", "银行账号", "银行帐号", "銀行賬號", "银行账户", "收款账号", "收款帐号", "收款账户",
+    "付款账号", "付款账户",
     "开户账号",
     "对公账号", "对公账户", "对私账号", "结算账号", "结算账户", "存折号", "存折账号", "存摺", "还款账号", "扣款账号",
     "转入账号", "转出账号",
@@ -52,5 +53,23 @@ RECOGNIZER = NearRecognizer(
     scope=Scope.CONTEXT,
     alone=Alone.NEVER,
     cues=_WORDS,
-    foes=(*NUMBER_FOES, "登录账号", "用户账号", "支付宝账号", "微信账号", "邮箱", "行号", "cnaps", "余额", "金额"),
+    foes=(
+        *NUMBER_FOES,
+        "登录账号",
+        "登陆账号",
+        "用户账号",
+        "系统账号",
+        "会员账号",
+        "支付宝账号",
+        "微信账号",
+        "账号id",
+        "账号:id",
+        "账号数",
+        "账号余额",
+        "邮箱",
+        "行号",
+        "cnaps",
+        "余额",
+        "金额",
+    ),
 )

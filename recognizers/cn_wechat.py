@@ -22,7 +22,8 @@ from scanner.text import bounded
 _WXID = r"wxid_[0-9a-z]{10,20}"
 _SHAPE = rf"{_WXID}|[A-Za-z][0-9A-Za-z_-]{{5,19}}"
 _WORDS = (
-    "微信号", "微信號", "微信id", "微信账号", "微信帐号", "加微信", "加微", "微信:", "微信：", "微信 :", "wechat_id",
+    "微信号", "微信號", "微信id", "微信账号", "微信帐号", "加微信", "加微", "微信:", "微信：", "微信 :", "微信是",
+    "微信为", "wechat is", "weixin is", "wechat_id",
     "wechatid", "wechat id",
     "wechat_no", "wechatno", "wechat:", "wechat\":", "weixin\":", "wechat=", "wechat：", "weixinhao", "weixin_no",
     "weixin:", "wxh", "wx_no", "wx号",

@@ -25,17 +25,19 @@ from scanner.model import Evidence
 from scanner.text import bounded
 
 _DEGREES = r"-?[0-9]{1,3}\.[0-9]{3,15}"
-_KEY = r"(?:longitude|latitude|lng|lon|lat|经度|纬度|經度|緯度|[xy])"
+_KEY = r"(?:longitude|latitude|lng|lon|lat|经度|纬度|經度|緯度|东经|北纬|東經|北緯|[xy])"
 _KEYED = rf"(?:[a-z]{{1,10}}_)?['\"]?{_KEY}['\"]?(?:为|是)?[ :=]{{0,3}}['\"]?"
-_BETWEEN = rf"(?: ?[,;|/] ?| |['\"]?[\]}}]?[ ,;&|、。]{{0,2}}{_KEYED})"
+_BETWEEN = rf"(?: ?[,;|/] ?| |['\"]?[\]}}]?[ ,;&|、。]{{0,2}}(?:and |和)?{_KEYED}|</[a-z_]{{1,12}}> ?<[a-z_]{{1,12}}>)"
 # The same in bytes, where a comma may be a wide one.
-_BETWEEN_BYTES = rf"(?: ?(?:[,;|/]|，|；) ?| |['\"]?[\]}}]?.{{0,6}}{_KEYED})"
+_BETWEEN_BYTES = rf"(?: ?(?:[,;|/]|，|；) ?| |['\"]?[\]}}]?.{{0,10}}{_KEYED}|</[a-z_]{{1,12}}> ?<[a-z_]{{1,12}}>)"
 # A longer row of numbers: a vector or a statistic.
 _IN_A_ROW = r"%| ?, ?-?[0-9]{1,5}\.[0-9]{1,15}(?! -?[0-9]|[0-9])| -?[0-9]{1,5}\.[0-9]"
 _SHAPE = rf"{_DEGREES}(?i:{_BETWEEN}){_DEGREES}"
 _NUMBER = re.compile(_DEGREES)
 _CUES = (
-    "经纬", "經緯", "坐标", "座標", "定位", "位置", "经度", "纬度", "gps", "location", "coord", "point", "latlng",
+    "经纬",
+    "东经",
+    "北纬", "經緯", "坐标", "座標", "定位", "位置", "经度", "纬度", "gps", "location", "coord", "point", "latlng",
     "lnglat", "lonlat",
     "latlon", "longitude", "latitude", "lng", "lat", "lon", "geo", "wgs84", "gcj02", "bd09", "center", "position",
 )  # fmt: skip
@@ -65,7 +67,7 @@ def china_flaw(value: str) -> str | None:
 
 
 def _alone(value: str) -> Alone:
-    if re.search("(?i:[a-z经纬])", value):
+    if re.search("(?i:[a-z经纬經緯])", value):
         return Alone.ANYWHERE
     is_precise = all(len(number.partition(".")[2]) >= 5 for number in _NUMBER.findall(value))
     return (
