@@ -29,6 +29,10 @@ class Settings:
     """What counts as sensitive: GB/T 35273-2020, GB/T 45574-2025, or what either lists."""
     without: tuple[str, ...] = ()
     """Recognizers to leave out."""
+    recognizers: tuple[str, ...] = ()
+    """Files of your own recognizers."""
+    presidio: tuple[str, ...] = ()
+    """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -63,7 +67,7 @@ def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
-    if name in ("format", "without"):
+    if name in ("format", "without", "recognizers", "presidio"):
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
             raise UsageError(f"{where}: {name} is a list of names")

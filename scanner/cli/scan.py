@@ -40,12 +40,22 @@ def scan(
         str | None, typer.Option(help="What counts as sensitive: union, 45574 or 35273.  [default: union]")
     ] = None,
     without: Annotated[str | None, typer.Option(help="Recognizers to leave out, with commas between.")] = None,
+    recognizers: Annotated[
+        str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
+    ] = None,
+    presidio: Annotated[
+        str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
+    ] = None,
     settings: Annotated[Path | None, typer.Option(help="A settings file.  [default: pisift.toml if there]")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")] = False,
 ) -> None:
     """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
     given = {"format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis}
-    chosen = override(load_settings(settings), {**given, "without": without}, "command line")
+    chosen = override(
+        load_settings(settings),
+        {**given, "without": without, "recognizers": recognizers, "presidio": presidio},
+        "command line",
+    )
     inventory = run_scan(targets, chosen, quiet=quiet)
     written = _write(inventory, chosen, out)
     from scanner.cli import _terminal
@@ -71,18 +81,19 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     from scanner.catalogue import load_catalogue, load_standard
     from scanner.cli import _terminal
     from scanner.inventory import Scan, take_inventory
-    from scanner.run import ProcessRunner, Runner, load_rules
+    from scanner.run import ProcessRunner, Runner, load_rules, user_words
     from scanner.words import Lexicon
 
     _check_formats(settings, reports.load())
-    rules = load_rules(settings.without)
+    choice = chosen_recognizers(settings)
+    catalogue, standard = user_words(load_catalogue(), choice), load_standard(settings.basis)
+    rules = load_rules(catalogue=catalogue, choice=choice)
     connectors, gaps = _opened(targets)
-    catalogue, standard = load_catalogue(), load_standard(settings.basis)
     judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
     made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standard)
     with _terminal.progress(quiet) as bar:
         runner = (
-            ProcessRunner(rules, bar.advance, workers=settings.workers, without=settings.without)
+            ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice)
             if settings.workers > 1
             else Runner(rules, bar.advance)
         )
@@ -91,6 +102,13 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
             return take_inventory(connectors, work, made)
         finally:
             runner.close()
+
+
+def chosen_recognizers(settings: Settings) -> Any:
+    """The ``scanner.run.Choice`` that the settings make."""
+    from scanner.run import Choice
+
+    return Choice(settings.without, settings.recognizers, settings.presidio)
 
 
 def _check_formats(settings: Settings, known: dict[str, Any]) -> None:
@@ -138,7 +156,12 @@ def _made(
         "standard": {"id": standard.id, "edition": standard.edition, "basis": standard.basis},
         "recognizers": list(recognizers),
         "targets": [connectors.shown(_stripped(target)) for target in targets],
-        "settings": {"limit": settings.limit, "without": list(settings.without)},
+        "settings": {
+            "limit": settings.limit,
+            "without": list(settings.without),
+            "recognizers": list(settings.recognizers),
+            "presidio": list(settings.presidio),
+        },
         "seed": settings.seed,
     }
 
