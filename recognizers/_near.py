@@ -82,6 +82,7 @@ SERVER_WORDS = (
     "服务端", "服务地址",
     "upstream", "upstream_addr", "backend", "proxy_pass", "local_addr", "local addr", "localaddr", "本机", "本机ip",
     "本地", "本地ip",
+    "election address", "listen address", "bind address", "server address", "local address", "broker", "quorum",
     "advertise", "advertised", "dns", "nameserver", "resolver", "ntp", "gateway", "网关", "mask", "netmask", "掩码",
     "broadcast",
     "subnet", "dst", "dst_ip", "dest", "dest_ip", "destination", "destination ip", "目标", "目的", "host:", "host=",
