@@ -20,6 +20,7 @@ from __future__ import annotations
 from recognizers._cues import NUMBER_FOES
 from recognizers._near import beside_trigger
 from recognizers._pattern import Alone, Check, PatternRecognizer
+from scanner.model import Scope
 from scanner.text import bounded, bounded_trigger
 
 _OLDER = r"1064[6-9][0-9]{8}"
@@ -37,6 +38,7 @@ def placeholder_flaw(value: str) -> str | None:
 
 RECOGNIZER = PatternRecognizer(
     id="cn_iot_number",
+    scope=Scope.NAMED,
     pi_type="device.iot_number",
     pattern=bounded(f"{_OLDER}|{_NEWER}"),
     trigger=f"{bounded_trigger(_OLDER)}|{beside_trigger(_CUES, _NEWER)}",
