@@ -100,8 +100,14 @@ class PatternRecognizer:
         # Longest first, so that 手机号 is not taken for 手机 where both are listed.
         ordered = sorted(spelled, key=lambda word: (-len(word), word))
         words = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        object.__setattr__(self, "needs", min(self.needs, self._best))
         object.__setattr__(self, "_spelled", spelled)
         object.__setattr__(self, "_words_in", words.finditer if words else lambda text: ())
+
+    @property
+    def _best(self) -> Evidence:
+        """VALIDATED says that a check, a registry or the calendar agrees; some formats have none of these."""
+        return Evidence.VALIDATED if self.scope in (Scope.TEXT, Scope.CELL) else Evidence.CONTEXT
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield every look-alike with the evidence it has."""
@@ -199,10 +205,10 @@ class PatternRecognizer:
         """The one table from checks and context to evidence."""
         if word is True:
             if weight is Weight.NONE:
-                return Evidence.VALIDATED
+                return self._best
             return Evidence.CONTEXT if weight is not Weight.REFUTES or self.cue_excuses else Evidence.SHAPE
         if stands and weight is Weight.NONE:
-            return Evidence.VALIDATED
+            return self._best
         return Evidence.CONTEXT if stands and weight is Weight.LOWERS else Evidence.SHAPE
 
 
