@@ -60,7 +60,9 @@ class KeyedRecognizer:
                     continue
                 last = end
                 is_flawed = self.flaw(text[start:end], text[max(0, start - BEFORE) : start]) is not None
-                evidence = Evidence.SHAPE if is_flawed else max(self.needs, Evidence.SHAPE)
+                if is_flawed and self.needs is Evidence.SHAPE:
+                    continue  # a look-alike would count
+                evidence = Evidence.SHAPE if is_flawed else self.needs
                 yield Match(index, start, end, evidence, is_cued and not is_flawed)
 
     def note(self, value: str) -> str:

@@ -51,6 +51,8 @@ def flaw(value: str, before: str) -> str | None:
         return "a place in a list, or a key that is public"
     if before.lower().endswith("basic "):
         return None if _is_basic(value) else "no user and password in Base64"
+    if re.search("(?i)(?:private|public|secret)_?key|provider|factory|[a-z]token[A-Z]|tokenizer", value):
+        return "a name of program code"
     if _NAME.fullmatch(value) or not is_mixed(value) or entropy(value) < LEAST_ENTROPY:
         return "words or a number, not random characters"
     return None

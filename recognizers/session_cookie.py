@@ -37,6 +37,8 @@ def flaw(value: str, before: str) -> str | None:
         return "a placeholder"
     if not is_mixed(value) and not (value.isdigit() and len(value) >= 16):
         return "a word or a small number"
+    if value.startswith("0x"):
+        return "a session of a server's client (ZooKeeper), no person's"
     # sessionId: c.e.SessionManager1
     return "a name of program code" if re.fullmatch(r"(?:[A-Za-z_]+[.])+[A-Za-z_]+[0-9]?", value) else None
 
