@@ -21,11 +21,12 @@ from recognizers._keyed import INSERT, KeyedRecognizer
 from scanner.text import any_of
 
 _HAN = (
-    r"余额|餘額|结余|结存|(?:定期|活期|银行|个人)?存款(?:金额|余额|总额)?|净资产|总资产|资产总额|个人资产|家庭资产|理财金额|持仓市值"
+    r"余额|餘額|结余|结存|(?:定期|活期|银行|个人)?存款(?:金额|余额|总额)?"
+    r"|净资产|总资产|资产总额|个人资产|家庭资产|理财金额|持仓市值"
 )
 _LATIN = (
-    r"(?:account|available|avail|current|wallet|acct|card|total|cash)?[_-]?(?<!load)(?<!load[ _-])balance|deposit[_-]?amount"
-    r"|net[_-]?worth|total[_-]?assets?|amount[_-]?avail|yue_amt|zhye|kyye"
+    r"(?:account|available|avail|current|wallet|acct|card|total|cash)?[_-]?(?<!load)(?<!load[ _-])balance"
+    r"|deposit[_-]?amount|net[_-]?worth|total[_-]?assets?|amount[_-]?avail|yue_amt|zhye|kyye"
 )
 _TRIGGER_WORDS = ("余额", "餘額", "结余", "结存", "存款", "资产", "理财金额", "持仓市值")
 _TRIGGER_KEYS = r"balance|deposit[_-]?amount|net[_-]?worth|total[_-]?assets?|amount[_-]?avail|yue_amt|zhye|kyye"

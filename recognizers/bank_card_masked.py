@@ -20,9 +20,22 @@ from recognizers._cues import NUMBER_FOES
 from recognizers._masked import in_the_clear
 from recognizers._pattern import Check, PatternRecognizer, Weight
 from scanner.model import Evidence
-from scanner.text import any_of
 
-_CUES = ("银行卡", "銀行卡", "卡号", "卡號", "储蓄卡", "借记卡", "信用卡", "账号", "账户", "bank", "card", "account", "acct")
+_CUES = (
+    "银行卡",
+    "銀行卡",
+    "卡号",
+    "卡號",
+    "储蓄卡",
+    "借记卡",
+    "信用卡",
+    "账号",
+    "账户",
+    "bank",
+    "card",
+    "account",
+    "acct",
+)
 _M = r"[*•●]"
 _SHAPE = (
     rf"(?:(?:[3-69][0-9]{{3}}|{_M}{{4}})[ -](?:(?:[0-9]{{2}}{_M}{{2}}|{_M}{{4}})[ -]){{1,3}}[0-9]{{3,4}}"

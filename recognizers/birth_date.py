@@ -35,19 +35,18 @@ _CUES = (
     "出生", "生日", "生辰", "诞辰", "生于", "birth", "born", "dob", "d.o.b", "csrq", "shengri", "chusheng", "b-day",
 )  # fmt: skip
 _FOES = (
-    "创建", "建立", "更新", "修改", "注册", "入职", "签发", "发证", "办理", "登记", "有效", "到期", "截止", "下单", "支付",
-    "入院", "出院", "就诊", "毕业", "入学", "死亡", "create", "update", "modif", "expire", "expiry", "issue", "valid",
-    "regist", "login", "hire", "join", "start", "end_", "death", "died", "timestamp", "version", "time",
+    "创建", "建立", "更新", "修改", "注册", "入职", "签发", "发证", "办理", "登记", "有效", "到期", "截止", "下单",
+    "支付", "入院", "出院", "就诊", "毕业", "入学", "死亡", "create", "update", "modif", "expire", "expiry", "issue",
+    "valid", "regist", "login", "hire", "join", "end_", "death", "died", "timestamp", "version",
 )  # fmt: skip
 
 
 def day(value: str) -> str:
     """``value`` as YYYYMMDD; a month without a day gets the first. Day and month change places where they must."""
+    numbers: list[str] = re.findall("[0-9]+", value)
     if name := re.search("[A-Za-z]{3,}", value):
         month = f"{_MONTHS.index(name[0][:3].lower()) + 1:02d}"
-        numbers = re.findall("[0-9]+", value)
         return f"{numbers[1]}{month}{int(numbers[0]):02d}"
-    numbers = re.findall("[0-9]+", value)
     if len(numbers[0]) == 8:
         return numbers[0]
     if len(numbers[0]) == 4:

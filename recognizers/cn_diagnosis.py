@@ -24,11 +24,26 @@ from scanner.model import Evidence, Scope
 from scanner.text import any_of
 
 _CUES = (
-    "诊断", "診斷", "主诉", "主訴", "既往史", "现病史", "家族史", "家族病史", "病史", "确诊", "患有", "罹患", "确认患", "病症",
+    "诊断", "診斷", "主诉", "主訴", "既往史", "现病史", "家族史", "家族病史", "病史", "确诊", "患有", "罹患", "病症",
     "过敏史", "病名", "疾病", "患者因", "症状", "入院原因", "diagnosis", "diag", "disease", "symptom", "chief_complaint",
     "zdmc", "jbmc", "被查出", "查出患", "初步印象", "得了",
 )  # fmt: skip
-_FOES = ("预防", "科普", "治疗药", "药品", "险种", "保险责任", "文章", "专科", "指南", "讲座", "发病率", "防治", "商品", "适应症")
+_FOES = (
+    "预防",
+    "科普",
+    "治疗药",
+    "药品",
+    "险种",
+    "保险责任",
+    "文章",
+    "专科",
+    "指南",
+    "讲座",
+    "发病率",
+    "防治",
+    "商品",
+    "适应症",
+)
 
 
 def _names() -> list[str]:
@@ -38,7 +53,8 @@ def _names() -> list[str]:
 
 
 _NAMES = _names()
-_SHAPE = rf"(?:{'|'.join(map(re.escape, _NAMES))})(?:(?:急性|慢性)?加重|[12345]级|[ⅠⅡⅢⅣ]期|[1-4]期|(?:早|中|晚)期|\([^()\n]{{1,12}}\))?"
+_STAGE = r"(?:(?:急性|慢性)?加重|[1-5]级|[ⅠⅡⅢⅣ1-4早中晚]期|\([^()\n]{1,12}\))?"
+_SHAPE = rf"(?:{'|'.join(map(re.escape, _NAMES))}){_STAGE}"
 _ENDS = sorted({name[-1] for name in _NAMES})
 
 RECOGNIZER = PatternRecognizer(

@@ -35,7 +35,7 @@ _BLOCKS = (
     "Y00-98;Z00-13 20-29 30-39 40-76 80-99"
 )
 _CUES = (
-    "icd", "诊断", "疾病", "病种", "编码", "diag", "disease", "dx", "jbbm", "zdbm", "病名", "主诉", "死因", "手术指征",
+    "icd", "诊断", "疾病", "病种", "编码", "diag", "disease", "jbbm", "zdbm", "病名", "主诉", "死因", "手术指征", "dx",
 )  # fmt: skip
 
 
@@ -63,13 +63,27 @@ RECOGNIZER = PatternRecognizer(
     pattern=bounded(_SHAPE),
     trigger=(
         rf"\n{_SHAPE}\r?\n"
-        rf"|(?i:{any_of([cue for cue in _CUES if cue != 'dx'])}|[^A-Za-z]dx)(?s:.{{0,96}}[^0-9A-Za-z])?{_SHAPE}[^0-9A-Za-z]"
+        rf"|(?i:{any_of(_CUES[:-1])}|[^A-Za-z]{_CUES[-1]})(?s:.{{0,96}}[^0-9A-Za-z])?{_SHAPE}[^0-9A-Za-z]"
     ),
     checks=(Check("block", block_flaw, Weight.DOUBTS),),
     chance=0.9,
     needs=Evidence.CONTEXT,
     alone=lambda value: Alone.WHOLE_CELL if "." in value else Alone.NEVER,
     cues=_CUES,
-    foes=(*NUMBER_FOES, "货架", "库位", "产品", "规格", "尺寸", "型号", "座位", "sku", "model", "size", "shelf", "seat"),
+    foes=(
+        *NUMBER_FOES,
+        "货架",
+        "库位",
+        "产品",
+        "规格",
+        "尺寸",
+        "型号",
+        "座位",
+        "sku",
+        "model",
+        "size",
+        "shelf",
+        "seat",
+    ),
     not_after=re.compile(r"[-_/.]\Z"),
 )

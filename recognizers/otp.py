@@ -36,8 +36,8 @@ _HAN = (
     "提取码",
 )
 _LATIN = (
-    r"(?:sms|verify|verification|auth|login|security|confirmation|one[_-]?time|phone|captcha|v)[ _-]?code|captcha|otp(?:[_-]?code)?"
-    r"|totp|dynamic[_-]?code|yzm|dtkl|passcode|one[- ]time (?:password|passcode)"
+    r"(?:sms|verify|verification|auth|login|security|confirmation|one[_-]?time|phone|captcha|v)[ _-]?code|captcha"
+    r"|otp(?:[_-]?code)?|totp|dynamic[_-]?code|yzm|dtkl|passcode|one[- ]time (?:password|passcode)"
 )
 _PATTERN = re.compile(
     rf"{any_of(_HAN)}(?:{CLOSED}(?:{LINK}{OPENED}|[\s(\[“【]{{0,3}})|\([^()\n]{{1,12}}\)[:是为]?\s?)({_CODE}){_END}"
@@ -66,7 +66,7 @@ RECOGNIZER = KeyedRecognizer(
             rf"{any_of(_HAN)}.{{0,4}}\n",
             rf"[0-9]{{2}}.{{0,40}}{any_of(_HAN)}",
             rf"(?i:{_LATIN}).{{0,20}}[0-9]{{3}}",
-            rf"[0-9]{{2}} is (?i:your|the) ",
+            r"[0-9]{2} is (?i:your|the) ",
             r"(?i:(?:your|the) .{0,30}code is|code:? g-|use code )",
             rf"{INSERT}(?:(?i:{_LATIN})|{any_of(_HAN)})",
         )

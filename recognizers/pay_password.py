@@ -20,7 +20,10 @@ from recognizers._keyed import CLOSED, INSERT, LINK, OPENED, KeyedRecognizer
 from recognizers._secrets import BARE, QUOTED, code_flaw, placeholder_flaw
 
 _HAN = r"(?:支付|交易|取款|查询|查詢|资金|提现)(?:密码|密碼|口令)"
-_LATIN = r"(?:pay(?:ment)?|trade|trans(?:action)?|withdraw)[_-]?(?:password|passwd|pwd|pass|pin)|pin[_-]?(?:block|blk)|zfmm|jymm|qkmm"
+_LATIN = (
+    r"(?:pay(?:ment)?|trade|trans(?:action)?|withdraw)[_-]?(?:password|passwd|pwd|pass|pin)"
+    r"|pin[_-]?(?:block|blk)|zfmm|jymm|qkmm"
+)
 _PATTERN = re.compile(
     rf"(?i:{_LATIN})\\?[\"'`\]]?\s?(?:=>|:=|[=:])\s{{0,3}}(?:{QUOTED}|{BARE})"
     rf"|{_HAN}{CLOSED}(?:{LINK}{OPENED}|[\s(“]{{1,2}}|(?=[0-9A-Za-z])){BARE}(?![位个~至到])"

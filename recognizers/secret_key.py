@@ -71,7 +71,8 @@ RECOGNIZER = KeyedRecognizer(
     pattern=_PATTERN,
     trigger="|".join(
         (
-            r"(?i:token|secret|credential|key)[^0-9A-Za-z]{1,24}(?:(?i:is|bearer|basic|token) )?[0-9A-Za-z_][0-9A-Za-z+/_.~-]{14}",
+            r"(?i:token|secret|credential|key)[^0-9A-Za-z]{1,24}(?:(?i:is|bearer|basic|token) )?"
+            r"[0-9A-Za-z_][0-9A-Za-z+/_.~-]{14}",
             r"(?i:bearer|basic)[ \t][0-9A-Za-z_][0-9A-Za-z+/_.~-]{14}",
             rf"{_HAN}.{{0,12}}[0-9A-Za-z_][0-9A-Za-z+/_.~-]{{14}}",
             rf"{_HAN}:?\n",

@@ -27,7 +27,8 @@ _NAMES = (
 _VALUE = r"([0-9A-Za-z_][0-9A-Za-z+/_.%~!*-]{10,510}[0-9A-Za-z=_%-])(?![0-9A-Za-z=_(\[%-]|\.[0-9A-Za-z])"
 _PATTERN = re.compile(
     rf"(?<![A-Za-z])(?i:{_NAMES}){GAP}{_VALUE}"
-    rf"|(?i:cookie)\\?[\"']?:\s?\\?[\"']?(?:[^\s=;,]{{1,60}}=[^\s;,]{{0,500}}; ?){{0,20}}(?i:sid|session|sess|token|auth|ticket)={_VALUE}"
+    r"|(?i:cookie)\\?[\"']?:\s?\\?[\"']?(?:[^\s=;,]{1,60}=[^\s;,]{0,500}; ?){0,20}"
+    rf"(?i:sid|session|sess|token|auth|ticket)={_VALUE}"
 )
 
 

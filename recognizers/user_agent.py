@@ -23,12 +23,14 @@ from scanner.text import bounded
 _PRODUCT = r"[A-Za-z][0-9A-Za-z._-]{0,40}/[0-9A-Za-z][0-9A-Za-z._-]{0,60}(?:\([^()\n\"]{0,80}\))?"
 _SHAPE = (
     r"(?:Mozilla/[45]\.0|Dalvik/[0-9.]{3,10}|Opera/[0-9.]{3,10}) ?\([^()\n\"]{3,300}\)"
-    rf"(?: (?:{_PRODUCT}|\((?:KHTML, ?like Gecko|[^()\n\"]{{1,120}})\)|Mobile|Safari|like Gecko|Language/[a-zA-Z_-]{{2,8}})){{0,24}}"
+    rf"(?: (?:{_PRODUCT}|\([^()\n\"]{{1,120}}\)|Mobile|Safari|like Gecko)){{0,24}}"
 )
 _ROBOT = re.compile(
     r"(?i)bot\b|bot/|spider|crawl|slurp|curl|wget|python|java/|headless|phantomjs|lighthouse|monitor|scan|http-?client|https?://"
 )
-_SYSTEM = re.compile(r"(?i)windows|macintosh|mac os|linux|x11|android|iphone|ipad|ipod|harmony|openharmony|cros|wow64|blackberry")
+_SYSTEM = re.compile(
+    r"(?i)windows|macintosh|mac os|linux|x11|android|iphone|ipad|ipod|harmony|openharmony|cros|wow64|blackberry"
+)
 
 
 def robot_flaw(value: str) -> str | None:
