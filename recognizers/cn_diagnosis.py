@@ -25,8 +25,8 @@ from scanner.text import any_of
 
 _CUES = (
     "诊断", "診斷", "主诉", "主訴", "既往史", "现病史", "家族史", "家族病史", "病史", "确诊", "患有", "罹患", "病症",
-    "过敏史", "病名", "疾病", "患者因", "症状", "入院原因", "diagnosis", "diag", "disease", "symptom", "chief_complaint",
-    "zdmc", "jbmc", "被查出", "查出患", "初步印象", "得了",
+    "过敏史", "病名", "疾病", "患者因", "症状", "入院原因", "diagnosis", "diag", "disease", "symptom",
+    "chief_complaint", "zdmc", "jbmc", "被查出", "查出患", "初步印象", "得了",
 )  # fmt: skip
 _FOES = (
     "预防",

@@ -168,7 +168,8 @@ def _by_name(case: Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
     is_proven = {label.pi_type for label in proven}
     if is_proven & _whole_types(case.profile, judge):
         return []
-    judged = {recognizer.pi_type for recognizer in judge.recognizers.values()}
+    # One that needs a context word beside each value has not judged bare cells: it cannot contradict a name.
+    judged = {recognizer.pi_type for recognizer in judge.recognizers.values() if recognizer.scope is not Scope.CONTEXT}
     for naming in case.reading.namings:
         if naming.pi_type in is_proven:
             return []
