@@ -49,12 +49,12 @@ def _categories() -> frozenset[str]:
     return frozenset(found)
 
 
-_CATEGORIES = _categories()
+CATEGORIES = _categories()
 
 
 def block_flaw(value: str) -> str | None:
     """Whether no block of ICD-10 has the category."""
-    return None if value[:3] in _CATEGORIES else "in no block of ICD-10"
+    return None if value[:3] in CATEGORIES else "in no block of ICD-10"
 
 
 RECOGNIZER = PatternRecognizer(
