@@ -21,4 +21,4 @@ def behind(words: str) -> str:
 
 def behind_key(keys: str) -> str:
     """A pattern of an amount behind one of some keys of data."""
-    return rf"(?<![A-Za-z])(?i:{keys})\\?[\"'`\])]?\s?(?:=>|:=|[=:]|>|\|)\s{{0,2}}\\?[\"'`(]?{AMOUNT}"
+    return rf"(?<![A-Za-z])(?i:{keys})\\?[\"'`\])]?(?:\s?(?:=>|:=|[=:]|>|\|)|\s(?:is|was))\s{{0,2}}\\?[\"'`(]?{AMOUNT}"

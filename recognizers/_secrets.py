@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(
     r"(?:[ _.-]?(?:here|hash|field|placeholder|value|text|confirm|input|string|[0-9]))?)"
     r"|(?i:null|none|nil|undefined|empty|true|false|string|str|text|char|varchar.*|required|optional|hidden|masked"
     r"|redacted|removed|filtered|secret|example|changeme|placeholder|invalid|incorrect|wrong|expired|missing|unknown"
-    r"|default|disabled|enabled|number|integer|object|encrypted|todo|fixme|bytes|boolean|return|protected|private"
+    r"|default|md5|sha-?[0-9]+|base64|bcrypt|utf-?8|disabled|enabled|number|integer|object|encrypted|todo|fixme|bytes|boolean|return|protected|private"
     r"|your[_-].*|my[_-].*|sample.*|dummy.*|foobar.*|replace.*)"
 )
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*")

@@ -24,6 +24,7 @@ _END = r"(?![0-9A-Za-z%]|\.[0-9]|周?[岁歲]?(?:以|[-~至到]\s?[0-9]|段))"
 _PATTERN = re.compile(
     rf"{_HAN}{CLOSED}(?:{LINK}{OPENED}|[\s(“]{{1,2}}|(?=[0-9]))({_YEARS}){_END}"
     rf"|(?<![A-Za-z_-])(?i:{_LATIN})\\?[\"'`\])]?\s?(?:=>|[=:]|>|\|)\s?\\?[\"'`(]?({_YEARS}){_END}"
+    rf"|(?<![A-Za-z])(?i:aged) ([0-9]{{1,3}}){_END}"
     r"|(?<![0-9A-Za-z.~满滿至到\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341-])"
     r"(?P<alone>[1-9][0-9]{0,2}周?[岁歲]|[二三四五六七八九]?十[一二三四五六七八九]?岁"
     r"|[0-9]{1,3}(?: years? old|-year-old))"
@@ -47,6 +48,7 @@ RECOGNIZER = KeyedRecognizer(
             rf"{_HAN}:?\n[0-9]",
             rf"[^0-9A-Za-z_-](?i:{_LATIN})[^0-9A-Za-z]{{1,8}}[0-9]{{1,3}}[^0-9A-Za-z]",
             r"(?:[0-9]|十|[\xe4\xe5\xe6\xe7][\x80-\xbf]{2})(?:周)?(?:岁|歲)",
+            r"[^0-9A-Za-z][Aa]ged [0-9]",
             r"[0-9](?: |-)years?(?: |-)old",
             rf"{INSERT}(?:(?i:{_LATIN})|{_HAN})",
         )

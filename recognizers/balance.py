@@ -39,7 +39,7 @@ RECOGNIZER = KeyedRecognizer(
         (
             rf"{any_of(_TRIGGER_WORDS)}.{{0,60}}[0-9]",
             rf"{any_of(_TRIGGER_WORDS)}:?\n",
-            rf"(?i:{_TRIGGER_KEYS})[^0-9A-Za-z]{{1,10}}(?:RMB|CNY)? ?[0-9]",
+            rf"(?i:{_TRIGGER_KEYS})[^0-9A-Za-z]{{1,10}}(?:RMB|CNY|is|was)? ?(?:¥|￥|[$])?[0-9]",
             rf"{INSERT}(?:(?i:{_TRIGGER_KEYS})|{any_of(_TRIGGER_WORDS)})",
         )
     ),

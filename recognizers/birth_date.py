@@ -60,7 +60,13 @@ RECOGNIZER = PatternRecognizer(
     pi_type="basic.birth_date",
     pattern=bounded(_SHAPE),
     # The date may begin the line below its word.
-    trigger=rf"(?i:{any_of(_CUES)})(?s:.{{0,96}}[^0-9A-Za-z])?{_SHAPE}[^0-9A-Za-z]|\n{_SHAPE}\r?\n",
+    trigger="|".join(
+        (
+            rf"(?i:{any_of(_CUES)})(?s:.{{0,96}}[^0-9A-Za-z])?{_SHAPE}[^0-9A-Za-z]",
+            rf"{_SHAPE}(?: ?.{{0,12}}(?:出生|生日))",
+            rf"\n{_SHAPE}\r?\n",
+        )
+    ),
     checks=(
         Check("calendar", lambda value: calendar_flaw(day(value))),
         Check("somebody alive", lambda value: birth_flaw(day(value)), Weight.DOUBTS),

@@ -26,7 +26,7 @@ from scanner.text import any_of
 _CUES = (
     "诊断", "診斷", "主诉", "主訴", "既往史", "现病史", "家族史", "家族病史", "病史", "确诊", "患有", "罹患", "病症",
     "过敏史", "病名", "疾病", "患者因", "症状", "入院原因", "diagnosis", "diag", "disease", "symptom",
-    "chief_complaint", "zdmc", "jbmc", "被查出", "查出患", "初步印象", "得了",
+    "chief_complaint", "zdmc", "jbmc", "被查出", "查出患", "初步印象", "得了", "患者有",
 )  # fmt: skip
 _FOES = (
     "预防",
@@ -53,7 +53,7 @@ def _names() -> list[str]:
 
 
 _NAMES = _names()
-_STAGE = r"(?:(?:急性|慢性)?加重|[1-5]级|[ⅠⅡⅢⅣ1-4早中晚]期|\([^()\n]{1,12}\))?"
+_STAGE = r"(?:(?:急性|慢性)?加重|[1-5]级|[ⅠⅡⅢⅣ1-4早中晚]期)?"
 _SHAPE = rf"(?:{'|'.join(map(re.escape, _NAMES))}){_STAGE}"
 _ENDS = sorted({name[-1] for name in _NAMES})
 

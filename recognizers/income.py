@@ -47,7 +47,7 @@ RECOGNIZER = KeyedRecognizer(
         (
             rf"{any_of(_TRIGGER_WORDS)}.{{0,60}}[0-9]",
             rf"{any_of(_TRIGGER_WORDS)}:?\n",
-            rf"(?i:{_LATIN})[^0-9A-Za-z]{{1,10}}(?:RMB|CNY)? ?[0-9]",
+            rf"(?i:{_LATIN})[^0-9A-Za-z]{{1,10}}(?:RMB|CNY|is|was)? ?(?:¥|￥|[$])?[0-9]",
             rf"{INSERT}(?:(?i:{_LATIN})|{any_of(_TRIGGER_WORDS)})",
         )
     ),

@@ -43,7 +43,8 @@ _PATTERN = re.compile(
     rf"{any_of(_HAN)}(?:{CLOSED}(?:{LINK}{OPENED}|[\s(\[“【]{{0,3}})|\([^()\n]{{1,12}}\)[:是为]?\s?)({_CODE}){_END}"
     rf"|(?<![A-Za-z])(?i:{_LATIN}){CLOSED}(?:(?:=>|:=|==?|:|是|为|>|\||(?i:is|was):?){OPENED}|[\s(“]{{1,3}})({_CODE}){_END}"
     rf"|(?<![0-9A-Za-z.,-])({_CODE})(?=\s?[(（【]?(?:[,，]?是|为)?(?:您|你)?的?[\u4e00-\u9fff]{{0,6}}{any_of(_HAN)})"
-    rf"|(?:(?<=G-)|(?<![0-9A-Za-z.,-]))({_CODE})(?= is (?i:your|the) (?:[A-Za-z]{{1,12}} ){{0,2}}(?i:code|{_LATIN}))"
+    rf"|(?:(?<=G-)|(?<![0-9A-Za-z.,-]))({_CODE})"
+    rf"(?= (?:is|as) (?i:your|the) (?:[A-Za-z]{{1,12}} ){{0,2}}(?i:code|{_LATIN}))"
     rf"|(?i:(?:your|the) (?:[a-z]{{1,12}} ){{0,2}}code is:? |code:? G-|use code )({_CODE}){_END}"
 )
 
@@ -66,7 +67,7 @@ RECOGNIZER = KeyedRecognizer(
             rf"{any_of(_HAN)}.{{0,4}}\n",
             rf"[0-9]{{2}}.{{0,40}}{any_of(_HAN)}",
             rf"(?i:{_LATIN}).{{0,20}}[0-9]{{3}}",
-            r"[0-9]{2} is (?i:your|the) ",
+            r"[0-9]{2} (?:is|as) (?i:your|the) ",
             r"(?i:(?:your|the) .{0,30}code is|code:? g-|use code )",
             rf"{INSERT}(?:(?i:{_LATIN})|{any_of(_HAN)})",
         )

@@ -25,11 +25,13 @@ from recognizers._secrets import BARE, QUOTED, code_flaw, placeholder_flaw
 
 _WORDS = r"password|passwd|passphrase|passcode|pswd|mima|pwd"
 _KEY = rf"(?i:(?:{_WORDS})(?:[_-]?(?:confirm|confirmation|again|repeat|new|old|plain|[0-9]))?|(?<![A-Za-z])pass)"
-_SIGN = r"\\?[\"'`\]]?\s?(?:=>|:=|[=:])\s{0,3}"
+_SIGN = r"(?:\\?[\"'`\]]?\s?(?:=>|:=|[=:])\s{0,3}|\s(?:is|was):?\s)"
 _OWN = r"(?<!支付)(?<!交易)(?<!取款)(?<!查询)(?<!资金)(?<!提现)(?:密码|密碼|口令)(?!器|卡|学|本|框|箱|子)"
 _PATTERN = re.compile(
     rf"{_KEY}{_SIGN}(?:{QUOTED}|{BARE})"
     rf"|{_OWN}{CLOSED}(?:{LINK}{OPENED}|[\s(“]{{1,2}}|(?=[0-9A-Za-z])){BARE}(?![位个~至到\u5b57])"
+    rf"|<(?i:[a-z_:]{{0,20}}(?:{_WORDS}))>([^<>\s]{{4,128}})(?=</)"
+    rf"|(?i:set password for )[^\s=]{{1,80}}\s?=\s?(?:(?i:password)\()?{QUOTED}"
     r"|://[^\s/:@\"'<>]{0,64}:([^\s/@\"'<>:]{3,100})@(?=[0-9A-Za-z\[])"
     r"|(?i:jdbc:oracle:thin:)[0-9A-Za-z_]{1,30}/([^\s/@\"']{3,64})@"
     rf"|(?i:identified\s(?:with\s\S{{1,40}}\s)?by\s(?:password\s)?){QUOTED}"
@@ -63,7 +65,8 @@ RECOGNIZER = KeyedRecognizer(
     pattern=_PATTERN,
     trigger="|".join(
         (
-            rf"(?i:{_WORDS}|pass)[_-]?[0-9A-Za-z]{{0,12}}\\?[\"'`\]]?[ \t]?(?:=|:|：)",
+            rf"(?i:{_WORDS}|pass)[_-]?[0-9A-Za-z]{{0,12}}\\?[\"'`\]]?[ \t]?(?:=|:|：|>|[Ii]s |[Ww]as)",
+            r"(?i:set password for )",
             r"(?:密码|密碼|口令).{0,12}[!-~]",
             r"(?:密码|密碼|口令):?\n",
             r"://[^ \t\n/:@]{0,64}:[^ \t\n/@]{3,100}@",
