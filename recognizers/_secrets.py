@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 
 _INNER = r"0-9A-Za-z!#$%*+./:=?@^_~\-"
 _LAST = r"0-9A-Za-z!#$%*+@^_~=\-"
@@ -52,3 +54,12 @@ def code_flaw(value: str, before: str) -> str | None:
 def is_mixed(value: str) -> bool:
     """Whether it has letters and digits, as nearly all made secrets have."""
     return re.search("[A-Za-z]", value) is not None and re.search("[0-9]", value) is not None
+
+
+LEAST_ENTROPY = 3.0
+"""Bits a character: made keys have four and more, words and patterns that are repeated two."""
+
+
+def entropy(text: str) -> float:
+    """Shannon's entropy of the characters of ``text``, in bits a character."""
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())

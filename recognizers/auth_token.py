@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 import re
-from collections import Counter
 
 from recognizers._pattern import Check, PatternRecognizer
+from recognizers._secrets import LEAST_ENTROPY, entropy
 from scanner.text import bounded
 
 _JWT = r"eyJ[0-9A-Za-z_-]{10,2000}\.eyJ[0-9A-Za-z_-]{4,4000}\.[0-9A-Za-z_-]{10,1000}"
@@ -31,13 +30,6 @@ _KEYS = (
     r"|sk-(?:proj-|ant-)?[0-9A-Za-z_-]{24,128}|[sr]k_live_[0-9A-Za-z]{16,64}|xox[baprs]-[0-9A-Za-z-]{20,80}"
     r"|AIza[0-9A-Za-z_-]{35}|hf_[0-9A-Za-z]{34}|npm_[0-9A-Za-z]{36}"
 )
-LEAST_ENTROPY = 3.0
-"""Bits a character: made keys have four and more, words and patterns that are repeated two."""
-
-
-def entropy(text: str) -> float:
-    """Shannon's entropy of the characters of ``text``, in bits a character."""
-    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())
 
 
 def header_flaw(value: str) -> str | None:

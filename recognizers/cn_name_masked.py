@@ -15,26 +15,45 @@ Sources: Ant Design and Hutool data formats; GB/T 35273-2020, 7.2 (de-identified
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from importlib.resources import files
+
 from recognizers._masked import in_the_clear
 from recognizers._pattern import Alone, Check, PatternRecognizer
-from recognizers.cn_name import flaw as name_flaw
 from scanner.model import Scope
 from scanner.text import bounded, whole_cell_trigger
 
 _HAN = r"[\u4e00-\u9fff]"
-_MASK = r"[*•●某○×]"
+_MASKS = "*•●某○×"
+_MASK = f"[{_MASKS}]"
 _SHAPE = rf"(?:(?:{_HAN}{{1,2}}){_MASK}{{1,3}}{_HAN}?|{_MASK}{{1,2}}{_HAN}{{1,2}})"
 _BYTES = r"[\xe4-\xe9][\x80-\xbf]{2}"
 _MASK_BYTES = r"(?:\*|\xe2\x80\xa2|\xe2\x97[\x8b\x8f]|\xe6\x9f\x90|\xc3\x97)"
 
 
+@lru_cache(maxsize=1)
+def _characters() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames of one and of two characters, and characters of given names."""
+    folder = files("recognizers") / "_data"
+    names, given = (
+        [line for line in (folder / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+        for name in ("surnames.txt", "given_characters.txt")
+    )
+    surnames = {surname for line in names for surname in (line.split() if " " in line else line)}
+    return frozenset(surnames), frozenset("".join(given))
+
+
 def flaw(value: str) -> str | None:
     """What speaks against ``value`` as a masked name, or None."""
-    left = "".join(character for character in value if character not in "*•●某○×")
-    if not left:
-        return "nothing is left"
-    # A frequent given character stands in for what is hidden.
-    return name_flaw(f"{left}伟") if value.startswith(left[0]) else name_flaw(f"王{left}")
+    surnames, given = _characters()
+    left = value.strip(_MASKS)
+    if value[0] in _MASKS:
+        return None if set(left) <= given else "not characters of a given name"
+    surname = re.split(f"[{_MASKS}]", value)[0]
+    if surname in surnames or (surname[0] in surnames and surname[1:] in given):
+        return None if value[-1] in _MASKS or value[-1] in given else "not a character of a given name"
+    return "does not begin with a frequent surname"
 
 
 RECOGNIZER = PatternRecognizer(

@@ -15,9 +15,9 @@ Sources: GB/T 35273-2020, 7.2 (de-identified display; clause from memory); masks
 
 from __future__ import annotations
 
+from recognizers._domains import has_public_suffix
 from recognizers._masked import in_the_clear
 from recognizers._pattern import Check, PatternRecognizer
-from recognizers.email import flaw as email_flaw
 from scanner.text import bounded
 
 _MASK = r"(?:[*•●]{2,20}|[xX]{4,20}(?=@)|[.]{3,6}(?=@))"
@@ -29,7 +29,8 @@ _SHAPE = (
 
 def flaw(value: str) -> str | None:
     """Whether the domain has no registered ending."""
-    return email_flaw("someone@" + value.rpartition("@")[2].replace("*", "x"))
+    domain = value.rpartition("@")[2].replace("*", "x").lower()
+    return None if has_public_suffix(domain) else "no such top-level domain"
 
 
 RECOGNIZER = PatternRecognizer(

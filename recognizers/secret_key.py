@@ -20,8 +20,7 @@ import base64
 import re
 
 from recognizers._keyed import CLOSED, GAP, INSERT, LINK, OPENED, KeyedRecognizer
-from recognizers._secrets import is_mixed, placeholder_flaw
-from recognizers.auth_token import LEAST_ENTROPY, entropy
+from recognizers._secrets import LEAST_ENTROPY, entropy, is_mixed, placeholder_flaw
 
 _NAMES = (
     r"(?:access|refresh|id|auth|user|login|session|bearer|api|app|x-auth)?[_-]?token"
