@@ -15,13 +15,13 @@ from scanner.text import begins
 CUE_WINDOW = 24
 """How many characters before a value a context word may stand: a key, an operator, quotes, a blank or two."""
 CUE_AFTER = 12
-"""How many characters behind a value, after a bracket or 是: 13812345678（手机）."""
+"""How many characters behind a value, after a bracket, 是 or as 出生: 13812345678（手机）, 1985年5月3日出生."""
 LEAD_WINDOW = 10
 """How many characters before a value its lead may take."""
 SHORT_WORD = 3
 """English context words up to this length count only as words of their own."""
 
-_AFTER = re.compile(r" ?[(（\[【是为]")
+_AFTER = re.compile(r" ?[(（\[【是为]|(?= ?出?生)")
 _GLUE = " .:/_-@#&?+*%~!$\\"
 """The characters before a value that make ``not_after`` worth a look."""
 
