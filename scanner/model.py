@@ -87,6 +87,8 @@ class Column:
     name: str
     type: str = ""
     comment: str = ""
+    references: str = ""
+    """The ``table.column`` a foreign key points to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,15 @@ class Resource:
     path: str
     """Where it is inside the source, such as ``crm.customer`` or ``logs/app.log``."""
     kind: str
-    """``table``, ``view``, ``file`` or ``log``."""
+    """``table``, ``view``, ``materialized view``, ``partitioned table``, ``foreign table``, ``file`` or ``log``."""
     comment: str = ""
     columns: tuple[Column, ...] = ()
     row_estimate: int | None = None
     byte_size: int | None = None
+    marker: str = ""
+    """Differs when rows may have changed; empty where the source has no such thing. Names no value."""
+    storage: str = ""
+    """Differs when the rows were stored anew, so that a place in the old storage means nothing any more."""
 
     @property
     def id(self) -> str:
@@ -111,7 +117,7 @@ class Resource:
 
 
 class GapKind(StrEnum):
-    """Why something was not read. ``EMPTY`` and ``SAMPLED`` lose nothing that the user did not ask to lose."""
+    """Why something was not read. ``EMPTY``, ``SAMPLED`` and ``EXCLUDED`` lose nothing that was not asked for."""
 
     UNREADABLE = "unreadable"
     UNSUPPORTED = "unsupported"
@@ -119,12 +125,13 @@ class GapKind(StrEnum):
     TRUNCATED = "truncated"
     FAILED = "failed"
     SAMPLED = "sampled"
+    EXCLUDED = "excluded"
     EMPTY = "empty"
 
     @property
     def is_loss(self) -> bool:
         """Whether it makes the scan incomplete (exit code 3)."""
-        return self not in (GapKind.SAMPLED, GapKind.EMPTY)
+        return self not in (GapKind.SAMPLED, GapKind.EXCLUDED, GapKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,17 +144,57 @@ class Gap:
     reason: str
 
 
+class Mode(StrEnum):
+    """How much of a source is read."""
+
+    FULL = "full"
+    SAMPLE = "sample"
+    """A random sample where the source has the means, else the head, and the result says which."""
+    METADATA = "metadata"
+    """Names, comments, types and keys only: no value is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of a resource were chosen."""
+
+    how: str = ""
+    """In words, for people, such as ``random pages by TABLESAMPLE SYSTEM, seed 0``; empty: all of it."""
+    is_random: bool = False
+    """Whether the rows are a random sample, so that what was not seen has a bound."""
+    is_newer: bool = False
+    """Whether only rows that are newer than the last scan were read."""
+    newest: int | None = None
+    """The highest number that the source itself gave a row (identity, AUTO_INCREMENT) when the reading began."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to read: what a scan asks of a connector.
 
     ``limit`` is the most rows of one resource (None: all). ``note`` takes a gap that does not end the
-    reading, such as damaged bytes in a line. ``seed`` makes anything random repeatable.
+    reading, such as damaged bytes in a line. ``seed`` makes anything random repeatable. ``chosen`` is told how
+    the rows are chosen (the last word counts). ``reached`` is told a place in the source when all before it was
+    handed over, and ``start`` is such a place, to go on from. ``newer_than`` asks only for rows that got a higher
+    number.
     """
 
     limit: int | None = None
     seed: int = 0
     note: Callable[[Gap], None] = field(default=lambda gap: None, compare=False)
+    mode: Mode = Mode.FULL
+    first_look: int = 0
+    """In sample mode: the rows after which the reader may have seen enough; the first batches end there."""
+    batch_rows: int | None = None
+    """The most rows of a batch (None: as the connector likes)."""
+    statement_timeout: int = 300
+    """Seconds after which a server shall give up a statement; one statement reads one piece of a table."""
+    lock_timeout: int = 5
+    """Seconds to wait for somebody else's lock."""
+    start: str = ""
+    newer_than: int | None = None
+    chosen: Callable[[Reading], None] = field(default=lambda reading: None, compare=False)
+    reached: Callable[[str], None] = field(default=lambda place: None, compare=False)
 
 
 class Connector(Protocol):
@@ -303,6 +350,8 @@ class ColumnEntry:
     labels: tuple[Label, ...]
     findings: tuple[Finding, ...] = ()
     """Accepted matches too few to tell from luck: for a person to look at."""
+    bound: str = ""
+    """Of a column in which a random sample showed nothing: what can be said of the rows nobody saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +361,8 @@ class ResourceEntry:
     resource: Resource
     rows: int
     columns: tuple[ColumnEntry, ...]
+    reading: Reading = Reading()
+    """How the rows were chosen."""
 
 
 @dataclass(frozen=True, slots=True)
