@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scanner.model import Evidence, Match
+from scanner.model import Evidence, Match, Scope
 from scanner.text import any_of, whole_cell_trigger
 
 
@@ -22,7 +22,7 @@ class ValueSetRecognizer:
     vague: frozenset[str]
     chance: float
     needs: Evidence = Evidence.VALIDATED
-    judges_cells: bool = True
+    scope: Scope = Scope.CELL
     state: str = "clear"
     trigger: str = field(init=False)
 

@@ -19,10 +19,9 @@ from __future__ import annotations
 
 import re
 
-from stdnum import luhn
-
+from recognizers._checks import all_luhn, passes_luhn
 from recognizers._cues import NUMBER_FOES
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded, bounded_trigger
 
 _SHAPE = (
@@ -41,14 +40,21 @@ _ISSUERS = re.compile(
 )
 
 
-def flaw(value: str) -> str | None:
-    """The first thing wrong with ``value``, or None: issuer prefix with its length, then Luhn."""
-    number = value if value.isdigit() else re.sub(r"[^0-9]", "", value)
+def issuer_flaw(value: str) -> str | None:
+    """Whether no network has issued numbers of this prefix and length, or the number is only made to fill a field."""
+    number = _digits(value)
     if not _ISSUERS.fullmatch(number):
         return "no issuer has this prefix and length"
-    if len(set(number)) <= 2:
-        return "a placeholder: hardly any different digits"
-    return None if luhn.is_valid(number) else "wrong check digit"
+    return "a placeholder: hardly any different digits" if len(set(number)) <= 2 else None
+
+
+def luhn_flaw(value: str) -> str | None:
+    """Whether the check digit is wrong."""
+    return None if passes_luhn(_digits(value)) else "wrong check digit"
+
+
+def _digits(value: str) -> str:
+    return value if value.isdigit() else re.sub(r"[^0-9]", "", value)
 
 
 RECOGNIZER = PatternRecognizer(
@@ -56,7 +62,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="finance.bank_card",
     pattern=bounded(_SHAPE),
     trigger=bounded_trigger(_SHAPE),
-    flaw=flaw,
+    checks=(Check("check digit", luhn_flaw, all=all_luhn), Check("issuer", issuer_flaw)),
     chance=0.1,
     cues=(
         "银行卡", "銀行卡", "卡号", "卡號", "储蓄卡", "借记卡", "信用卡", "账号", "账户", "開戶", "开户",

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from scanner.model import Evidence, Match
+from scanner.model import Evidence, Match, Scope
 
 _HAN = "\u4e00-\u9fff"
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇]{1,6}"
@@ -47,7 +47,7 @@ class AddressRecognizer:
     id = "cn_address"
     pi_type = "contact.address"
     needs = Evidence.VALIDATED
-    judges_cells = True
+    scope = Scope.CELL
     state = "clear"
     chance = 0.05
     # A cell that begins with a 汉字 (3 bytes, E3 to E9); the cell is judged as a whole.

@@ -20,7 +20,7 @@ import re
 from functools import lru_cache
 
 from recognizers._cues import NUMBER_FOES
-from recognizers._pattern import CUE_WINDOW, Alone, PatternRecognizer
+from recognizers._pattern import CUE_WINDOW, Alone, Check, PatternRecognizer
 from scanner.text import any_of, bounded, bounded_trigger
 
 _CUES = ("电话", "電話", "座机", "座機", "传真", "傳真", "tel", "phone", "fax", "landline")
@@ -77,7 +77,7 @@ RECOGNIZER = PatternRecognizer(
             rf"(?i:{any_of(_CUES)})(?:.{{0,{4 * CUE_WINDOW}}}[^0-9A-Za-z])?(?:{_LOCAL}|{_GROUPED})[^0-9A-Za-z]",
         )
     ),
-    flaw=flaw,
+    checks=(Check("area code", flaw),),
     # Of random look-alikes only those with an area code pass alone, and nearly all area codes are assigned.
     chance=0.3,
     alone=_alone,

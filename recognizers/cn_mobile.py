@@ -20,8 +20,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from recognizers._checks import Codes, digits_of
 from recognizers._cues import COUNTRY_CODE, NUMBER_FOES
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer, Weight
+from scanner.model import Evidence
 from scanner.text import bounded, bounded_trigger
 
 _SHAPE = (
@@ -35,16 +39,37 @@ _ASSIGNED = re.compile(
 )  # 140/141/144/146/148 are IoT; 154 160 161 163 164 168 169 179 194 are not assigned
 
 
-def flaw(value: str) -> str | None:
-    """What is wrong with ``value``, or None: an 11-digit number in an assigned segment."""
-    number = value if len(value) == 11 else re.sub(r"[^0-9]", "", value)[-11:]
+def shape_flaw(value: str) -> str | None:
+    """Whether it does not begin like a mobile number, or is only made to fill a field."""
+    number = _digits(value)
     if number[0] != "1" or number[1] not in "3456789":
         return "does not begin like a mobile number"
-    if not _ASSIGNED.match(number):
-        return "segment is not assigned"
-    if len(set(number[3:])) == 1:
-        return "a placeholder: one digit repeated"
-    return None
+    return "a placeholder: one digit repeated" if len(set(number[3:])) == 1 else None
+
+
+def segment_flaw(value: str) -> str | None:
+    """Whether the first three digits were given to no operator; new ones are, from time to time."""
+    return None if _ASSIGNED.match(_digits(value)) else "segment is not assigned"
+
+
+def _digits(value: str) -> str:
+    return value if len(value) == 11 and value.isdigit() else re.sub(r"[^0-9]", "", value)[-11:]
+
+
+def _all_shapes(codes: Codes) -> Codes:
+    if codes.shape[1] != 11:
+        return np.array([shape_flaw("".join(map(chr, row))) is None for row in codes.tolist()], bool)
+    digits = digits_of(codes)
+    is_filled = (digits[:, 3:] == digits[:, 3:4]).all(axis=1)
+    result: Codes = (digits[:, 0] == 1) & (digits[:, 1] >= 3) & ~is_filled
+    return result
+
+
+def _all_segments(codes: Codes) -> Codes:
+    numbers = digits_of(codes[:, -11:-8]).astype(np.int64) @ np.array([100, 10, 1])
+    assigned = np.array([_ASSIGNED.match(f"{segment:03d}") is not None for segment in range(1000)])
+    result: Codes = assigned[np.clip(numbers, 0, 999)]
+    return result
 
 
 RECOGNIZER = PatternRecognizer(
@@ -52,7 +77,11 @@ RECOGNIZER = PatternRecognizer(
     pi_type="contact.mobile",
     pattern=bounded(_SHAPE),
     trigger=bounded_trigger("(?:(?:00)?86|17951)?" + _SHAPE),
-    flaw=flaw,
+    checks=(
+        Check("beginning", shape_flaw, all=_all_shapes),
+        Check("segment", segment_flaw, Weight.DOUBTS, _all_segments),
+    ),
+    needs=Evidence.CONTEXT,
     chance=0.055,
     lead=COUNTRY_CODE,
     not_after=re.compile(r"(?<![0-9])0\.\Z"),  # a decimal fraction

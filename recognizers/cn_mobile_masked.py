@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 
 from recognizers._cues import COUNTRY_CODE
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 
 _SHAPE = r"1[3-9][0-9]{0,6}(?:[*•●]{3,9}|[xX]{3,9})[0-9]{0,6}"
 _NUMBER = re.compile(rf"{_SHAPE}\Z")  # without a country code
@@ -35,7 +35,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="contact.mobile",
     pattern=re.compile(rf"{_SHAPE}(?![0-9A-Za-z*•●])"),
     trigger=r"1[3-9][0-9]{0,6}(?:[*xX]|\xe2\x80\xa2|\xe2\x97\x8f){3}",
-    flaw=flaw,
+    checks=(Check("length", flaw),),
     chance=0.05,
     state="masked",
     lead=COUNTRY_CODE,

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from scanner.model import Evidence, Match
+from scanner.model import Evidence, Match, Scope
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _SHAPE = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}(?:[·•・.][{_HAN}]{{1,10}}){{1,4}}")
@@ -83,7 +83,7 @@ class NameRecognizer:
     id = "cn_name"
     pi_type = "basic.name"
     needs = Evidence.VALIDATED
-    judges_cells = True
+    scope = Scope.CELL
     state = "clear"
     chance = 0.15
     trigger = rf"\n{_TRIGGER_CHARACTER}{{2,54}}\r?\n"

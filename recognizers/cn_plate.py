@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import any_of
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -44,6 +44,6 @@ RECOGNIZER = PatternRecognizer(
     pattern=re.compile(rf"{_SHAPE}(?![0-9A-Za-z])"),
     # Any three bytes of a non-ASCII dot; the regex decides.
     trigger=any_of(_PROVINCES) + r"[A-HJ-NP-Z](?:[ .-]|[\xc2-\xef][\x80-\xbf]{1,2})?[0-9A-Z]{4}",
-    flaw=flaw,
+    checks=(Check("layout", flaw),),
     chance=0.55,
 )

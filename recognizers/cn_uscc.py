@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from stdnum.cn import uscc
 
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded, bounded_trigger
 
 _CHARACTER = "[0-9A-HJ-NP-RTUWXY]"
@@ -35,7 +35,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="org.uscc",
     pattern=bounded(rf"[1-9ANY]{_CHARACTER}[0-9]{{6}}{_CHARACTER}{{10}}"),
     trigger=bounded_trigger(rf"[1-9ANY]{_CHARACTER}[0-9]{{6}}{_CHARACTER}{{10}}"),
-    flaw=flaw,
+    checks=(Check("check character", flaw),),
     chance=0.034,
     cues=("信用代码", "信用代碼", "营业执照", "uscc", "credit", "license"),
 )

@@ -18,15 +18,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded
 
-# The first character is no part of an escape: in \nwang@..., %20wang@... and \u4e3awang@... it is the w.
-_NO_ESCAPE = r"(?<!\\[nrtbfu])(?<!%[0-9A-Fa-f])(?<!%[0-9A-Fa-f]{2})" + "".join(
-    rf"(?<!\\u[0-9A-Fa-f]{{{n}}})" for n in (1, 2, 3, 4)
-)
 _SHAPE = (
-    rf"[0-9A-Za-z]{_NO_ESCAPE}(?:[0-9A-Za-z_+-]|\.(?=[0-9A-Za-z_+-])){{0,63}}@"
+    r"[0-9A-Za-z](?:[0-9A-Za-z_+-]|\.(?=[0-9A-Za-z_+-])){0,63}@"
     r"(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.){1,8}[A-Za-z]{2,24}(?!\.[0-9A-Za-z])"
 )
 _NOBODY = frozenset(
@@ -62,7 +58,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="contact.email",
     pattern=bounded(_SHAPE),
     trigger=r"[0-9A-Za-z_+-]@[0-9A-Za-z]",
-    flaw=flaw,
+    checks=(Check("domain", flaw),),
     chance=0.04,  # a third of all two-letter endings are countries
     # The user, or the password, of a URL.
     not_after=re.compile(r"://(?:[^\s/@:?#&=,]*:)?[0-9A-Za-z._%+!$*~-]*\Z"),

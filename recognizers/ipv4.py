@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from recognizers._pattern import Alone, PatternRecognizer
+from recognizers._pattern import Alone, Check, PatternRecognizer
 
 _QUAD = r"[0-9][0-9]{0,2}(?:\.[0-9]{1,3}){3}"
 # Not a part of a longer dotted number, a network (10.0.0.0/8), a version behind a slash or a name.
@@ -58,7 +58,7 @@ RECOGNIZER = PatternRecognizer(
     pi_type="net.ip",
     pattern=_PATTERN,
     trigger=r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}[^0-9]",
-    flaw=flaw,
+    checks=(Check("somebody's address", flaw),),
     chance=0.3,
     alone=_alone,
     not_after=_NOT_AFTER,

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from recognizers._pattern import PatternRecognizer
+from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded
 
 _SHAPE = r"[0-9A-Fa-f][0-9A-Fa-f]{0,3}(?::[0-9A-Fa-f]{0,4}){2,7}(?![:.])"
@@ -46,7 +46,7 @@ RECOGNIZER = PatternRecognizer(
     pattern=bounded(_SHAPE),
     # "::" after a first group of 2000::/3, fc00::/7, or all eight groups written; a time (20:33:41) is neither.
     trigger=r"[23fF][0-9A-Fa-f]{0,3}(?::[0-9A-Fa-f]{1,4}){0,6}::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]",
-    flaw=flaw,
+    checks=(Check("somebody's address", flaw),),
     chance=0.2,
     # The end of a longer chain of groups; ip:2408:... is a key and its value.
     not_after=re.compile(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]+|:):\Z"),

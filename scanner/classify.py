@@ -18,6 +18,7 @@ from scanner.model import (
     Profiles,
     Recognizer,
     Resource,
+    Scope,
     Support,
 )
 from scanner.subjects import Subject, subject_of
@@ -94,7 +95,7 @@ def _verdict(
     """The grounds that make ``pi_type`` a label of this column, or None."""
     if _is_organisations(case, pi_type, naming):
         return None
-    if seen[0][0].judges_cells:
+    if seen[0][0].scope is Scope.CELL:
         return _cells_verdict(case, seen[0][0], seen[0][1], naming)
     grounds = []
     for recognizer, support in seen:
@@ -286,7 +287,7 @@ def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
         is_ours = judge.catalogue.types[pi_type].is_personal and not _is_organisations(
             case, pi_type, case.reading.of(pi_type)
         )
-        if pi_type not in labelled and is_ours and not recognizer.judges_cells:
+        if pi_type not in labelled and is_ours and recognizer.scope is not Scope.CELL:
             findings += support.examples
     labels.sort(key=lambda label: (-label.level, label.pi_type))
     return ColumnEntry(case.column, case.profile, tuple(labels), tuple(sorted(findings)))

@@ -6,11 +6,12 @@ Everything is a frozen value. Raw text exists only in Arrow batches and inside r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
 import pyarrow as pa
 
 EXAMPLES_KEPT = 5
@@ -28,6 +29,17 @@ class Evidence(IntEnum):
     """A check digit, a registry or the calendar agrees."""
 
 
+class Scope(StrEnum):
+    """Where values of a recognizer can stand."""
+
+    TEXT = "text"
+    """Anywhere in a text."""
+    CELL = "cell"
+    """Only as a whole cell (names, closed value sets): a column needs most of them."""
+    CONTEXT = "context"
+    """Only beside a context word in the text, the key or the column's name: no value tells by itself."""
+
+
 class Match(NamedTuple):
     """One place where a recognizer saw its PI type. Holds no text and never leaves the worker.
 
@@ -41,6 +53,48 @@ class Match(NamedTuple):
     end: int
     evidence: Evidence
     cued: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Many matches as columns of equal length, in order of index, then start: what a scan counts with."""
+
+    index: np.ndarray[Any, Any]
+    start: np.ndarray[Any, Any]
+    end: np.ndarray[Any, Any]
+    evidence: np.ndarray[Any, Any]
+    cued: np.ndarray[Any, Any]
+
+    @classmethod
+    def of(cls, matches: Iterable[Match]) -> Matches:
+        """The columns of single matches."""
+        rows = np.array([tuple(match) for match in matches], np.int64).reshape(-1, 5)
+        return cls(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3].astype(np.int8), rows[:, 4].astype(bool))
+
+    @classmethod
+    def none(cls) -> Matches:
+        """No match at all."""
+        return cls.of(())
+
+    @classmethod
+    def together(cls, *parts: Matches) -> Matches:
+        """All matches of ``parts`` in order."""
+        columns = [np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__]
+        order = np.lexsort((columns[1], columns[0]))
+        return cls(*(column[order] for column in columns))
+
+    def at(self, index: np.ndarray[Any, Any]) -> Matches:
+        """The same matches under other indices."""
+        return Matches(index, self.start, self.end, self.evidence, self.cued)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __iter__(self) -> Iterator[Match]:
+        for index, start, end, evidence, cued in zip(
+            *(getattr(self, name).tolist() for name in self.__slots__), strict=True
+        ):
+            yield Match(index, start, end, Evidence(evidence), cued)
 
 
 @runtime_checkable
@@ -64,8 +118,8 @@ class Recognizer(Protocol):
         """The share of random look-alikes that reach ``needs`` by luck, between 0 and 1."""
 
     @property
-    def judges_cells(self) -> bool:
-        """Whether only whole cells can match (names, closed value sets), so that a column needs most of them."""
+    def scope(self) -> Scope:
+        """Where its values can stand: anywhere, as whole cells, or only beside a context word."""
 
     @property
     def state(self) -> str:
@@ -77,7 +131,11 @@ class Recognizer(Protocol):
         enclosed in newlines. None: look at every text."""
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
-        """Yield matches of any evidence in ``texts`` (already folded), in order of index, then start."""
+        """Yield matches of any evidence in ``texts`` (already folded), in order of index, then start.
+
+        A recognizer that can judge many texts at once offers ``find_all(texts) -> Matches`` beside it, and one that
+        can say what lowers the evidence of a value ``note(value) -> str``, in words without the value.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
 from scanner import discovery
 from scanner.catalogue import load_catalogue
-from scanner.model import Evidence, Match, Recognizer
+from scanner.model import Evidence, Match, Recognizer, Scope
 from scanner.text import fold
 
 # Presidio's own e-mail recognizer asks tldextract, which would fetch the public suffix list: it gets the snapshot
@@ -83,7 +83,7 @@ class FromPresidio:
     """A Presidio ``EntityRecognizer`` that finds one PI type in our scan. It looks at every text: it has no trigger."""
 
     needs = Evidence.CONTEXT
-    judges_cells = False
+    scope = Scope.TEXT
     state = "clear"
     trigger = None
 

@@ -28,10 +28,6 @@ def fold(text: str) -> str:
     return text if _FOLDABLE.search(text) is None else text.translate(_FOLD)
 
 
-# What may stand before a value besides a non-alphanumeric: the end of an escape sequence. In
-# ``\n138...``, ``%3D138...`` and ``\u624b138...`` a letter or digit precedes, but it is no part of the value.
-_ESCAPE = re.compile(r"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})\Z")
-_ESCAPES = re.compile(r"\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")
 _TRIGGER_BOUND = r"[^0-9A-Za-z]"
 
 
@@ -45,26 +41,29 @@ def bounded(pattern: str) -> re.Pattern[str]:
 
 
 def undressed(text: str) -> str:
-    """A text as triggers expect it: folded, without blanks around it, escape sequences as blanks.
+    """A text as triggers expect it: folded, without blanks around it.
 
     Only for deciding which recognizers look at the text; what they get is the folded text itself.
     """
-    return _ESCAPES.sub(" ", fold(text)).strip()
+    return fold(text).strip()
 
 
 def begins(text: str, start: int) -> bool:
     """Whether a value at ``start`` is no tail of a longer word or number."""
-    if start == 0:
-        return True
-    before = text[start - 1]
-    if not (before.isascii() and before.isalnum()):
-        return True
-    return _ESCAPE.search(text, max(0, start - 6), start) is not None
+    return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalnum())
 
 
 def bounded_trigger(pattern: str) -> str:
     """The same bounds for a Hyperscan trigger, which has no look-around (texts are enclosed in newlines)."""
     return f"{_TRIGGER_BOUND}(?:{pattern}){_TRIGGER_BOUND}"
+
+
+def cued_trigger(words: str | list[str] | tuple[str, ...], then: str = "") -> str:
+    """A trigger for values that count only after one of ``words``; ``then`` follows within the window of context.
+
+    The window of context words counts characters, this one bytes: four a character at most, and the word's own line.
+    """
+    return rf"(?i:{any_of(words)})" + (rf"(?:.{{0,96}}[^0-9A-Za-z])?(?:{then})" if then else "")
 
 
 def whole_cell_trigger(pattern: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from scanner.model import Scope
+
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -32,11 +34,6 @@ SENTENCES = {
     "as key: value": ("{k}: ", "; ok"),
     "as key:value": ("{k}:", ",ok"),
     "in a URL query": ("/api/v1/query?a=1&{k}=", "&b=2"),
-    "after %3A": ("%7B%22{k}%22%3A", "%2C%22b%22%3A2%7D"),
-    "after %20": ("{k}%3D%20", "%20ok"),
-    "after an escaped newline": ("{k}\\n", "\\nok"),
-    "after an escaped tab": ("a\\t{k}\\t", "\\tb"),
-    "after an escaped 汉字": ("{k}\\u4e3a", "\\u7684"),
     "after a newline": ("{k}:\n", "\nok\n"),
     "in a log line": ("2026-01-05 10:11:12.345 INFO  [main] c.e.Audit - {k}=", " done in 3 ms"),
     "in XML": ("<row><{k}>", "</{k}></row>"),
@@ -46,6 +43,14 @@ SENTENCES = {
     "in Chinese brackets": ("{k}（", "）"),
     "in Markdown": ("| {k} | ", " | ok |"),
 }
+ESCAPED = {
+    "after %3A": ("%7B%22{k}%22%3A", "%2C%22b%22%3A2%7D"),
+    "after %20": ("{k}%3D%20", "%20ok"),
+    "after an escaped newline": ("{k}\\n", "\\nok"),
+    "after an escaped tab": ("a\\t{k}\\t", "\\tb"),
+    "after an escaped 汉字": ("{k}\\u4e3a", "\\u7684"),
+}
+"""Behind an escape sequence: found once the text is decoded, at the span it has in the original."""
 CSV = {
     "in a CSV row": ('42,"2026-01-05",', ",ok"),
     "in a quoted CSV row": ('42,"', '","ok"'),
@@ -78,14 +83,15 @@ def dress(value: str, carrier: str, key: str) -> Dressed:
         return _between("", full_width(value), "")
     if carrier == "in full width, glued to 汉字":
         return _between(f"客户{key}为", full_width(value), "的资料已经更新")
-    before, after = (CELLS | SENTENCES | CSV | LONGER)[carrier]
+    before, after = (CELLS | SENTENCES | ESCAPED | CSV | LONGER)[carrier]
     return _between(before.format(k=key), value, after.format(k=key))
 
 
-def carriers(*, judges_cells: bool, has_key: bool) -> Iterator[str]:
+def carriers(*, scope: Scope, has_key: bool) -> Iterator[str]:
     """The carriers in which a recognizer must find its values."""
-    yield from (*CELLS, "in full width")
-    if not judges_cells:
+    if scope is not Scope.CONTEXT:
+        yield from (*CELLS, "in full width")
+    if scope is not Scope.CELL:
         yield from (*SENTENCES, "in full width, glued to 汉字")
         if not has_key:
             yield from CSV

@@ -75,11 +75,11 @@ def test_an_unexpected_error_quotes_no_value(tmp_path, caplog):
     mobile = Maker(5).mobile()
 
     class Careless:
-        id, pi_type, state, judges_cells, trigger, chance, needs = (
+        id, pi_type, state, scope, trigger, chance, needs = (
             "careless",
             "contact.qq",
             "clear",
-            False,
+            "text",
             None,
             0.1,
             3,

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from scanner.batch import Rules, detect
 from scanner.catalogue import load_catalogue
 from scanner.discovery import public_modules, recognizers
-from scanner.model import Recognizer
+from scanner.model import Recognizer, Scope
 from scanner.prefilter import Prefilter
 from scanner.text import fold
 
@@ -84,7 +84,7 @@ def dresses() -> Iterator[Any]:
     """Each recognizer with each carrier that its values must survive."""
     for recognizer in ALL_RECOGNIZERS:
         has_key = recognizer.id in table_names() and table(recognizer.id).key != "k"
-        for carrier in carriers(judges_cells=recognizer.judges_cells, has_key=has_key):
+        for carrier in carriers(scope=recognizer.scope, has_key=has_key):
             yield pytest.param(recognizer, carrier, id=f"{recognizer.id}-{carrier}")
 
 
@@ -157,7 +157,7 @@ def test_a_value_vanishes_inside_something_longer(recognizer: Recognizer, carrie
 
 
 @pytest.mark.parametrize("carrier", SENTENCES)
-@pytest.mark.parametrize("recognizer", [r for r in ALL_RECOGNIZERS if r.judges_cells], ids=lambda r: r.id)
+@pytest.mark.parametrize("recognizer", [r for r in ALL_RECOGNIZERS if r.scope is Scope.CELL], ids=lambda r: r.id)
 def test_what_judges_whole_cells_finds_nothing_inside_a_sentence(recognizer: Recognizer, carrier: str) -> None:
     for text, _, _ in dressed_values(recognizer, carrier):
         assert accepted(recognizer, text) == [], text
@@ -170,7 +170,7 @@ def everything_found(recognizer: Recognizer) -> list[str]:
     """Each text of a table's finds, and each of its values in each dress."""
     known = table(recognizer.id)
     has_key = known.key != "k"
-    worn = carriers(judges_cells=recognizer.judges_cells, has_key=has_key)
+    worn = carriers(scope=recognizer.scope, has_key=has_key)
     return [row.text for row in known.finds if not row.notyet] + [
         d.text for carrier in worn for d in dressed_values(recognizer, carrier)
     ]
@@ -247,6 +247,18 @@ def test_find_on_a_list_is_find_on_each(recognizer: Recognizer) -> None:
     together = list(recognizer.find(texts))
     alone = [(i, m.start, m.end, m.evidence, m.cued) for i, text in enumerate(texts) for m in recognizer.find([text])]
     assert [(m.index, m.start, m.end, m.evidence, m.cued) for m in together] == alone
+
+
+@EACH
+def test_judged_in_bulk_and_one_by_one_is_the_same(recognizer: Recognizer) -> None:
+    if not hasattr(recognizer, "find_all"):
+        return
+    known = table(recognizer.id)
+    texts = ["", *(row.text for row in (*known.finds, *known.ignores)), *everything_found(recognizer)]
+    texts += [f"x{text}" for text in texts] + [f"{text}（{known.key}）" for text in texts]
+    texts += look_alikes(known.look_alike, 500, SEED)
+    folded = [fold(text) for text in texts]
+    assert list(recognizer.find_all(folded)) == list(recognizer.find(folded))
 
 
 @EACH
