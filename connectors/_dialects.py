@@ -120,7 +120,7 @@ class Dialect:
             return True
         newer = f"FROM {self.place_of(table)} WHERE {self.quoted(table.key or '')} > {plan.newer_than}"
         inner = f"SELECT 1 AS one {newer} LIMIT {SORTABLE + 1}"
-        return int(self.scalar(connection, f"SELECT count(*) FROM ({inner}) AS some")) <= SORTABLE
+        return int(self.scalar(connection, f"SELECT count(*) FROM ({inner}) AS counted")) <= SORTABLE
 
     def newest(self, connection: sa.Connection, table: Table) -> int | None:
         """The highest number the server gave a row of ``table``."""
@@ -156,7 +156,7 @@ class Dialect:
         if table.rows is not None and table.rows > 2 * SORTABLE:
             return False
         inner = f"SELECT 1 AS one FROM {self.place_of(table)} LIMIT {SORTABLE + 1}"
-        return int(self.scalar(connection, f"SELECT count(*) FROM ({inner}) AS some")) <= SORTABLE
+        return int(self.scalar(connection, f"SELECT count(*) FROM ({inner}) AS counted")) <= SORTABLE
 
     def _limit(self, plan: Plan) -> str:
         # One row more than wanted shows whether there was more.

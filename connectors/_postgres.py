@@ -123,7 +123,7 @@ class Postgres(Dialect):
     def _field(self, column: Column, kind: str, is_readable: bool) -> Field:
         name = self.quoted(column.name)
         expression = f"{name}::text"
-        if kind in ("text", "varchar", "bytea", "json", "jsonb", "uuid"):
+        if kind in ("text", "varchar", "bytea", "json", "jsonb", "uuid", "inet"):
             expression = name
         elif kind == "array":
             expression = f"to_jsonb({name})::text"
