@@ -195,6 +195,9 @@ class Dialect:
         """The rows of a catalogue query."""
         return connection.execution_options(no_parameters=True).exec_driver_sql(sql).all()
 
+    def cancel(self, raw: Any) -> None:
+        """End what the driver's connection ``raw`` runs, from another thread."""
+
     def stop(self, connection: sa.Connection) -> None:
         """Let go of a statement whose rows nobody wants any more, without reading them."""
 

@@ -174,6 +174,11 @@ class MySql(Dialect):
         finally:
             raw.use_unicode, raw.decoders = kept
 
+    def cancel(self, raw: Any) -> None:
+        """By another connection: the protocol has no request for it."""
+        with self.engine.connect() as other:
+            other.exec_driver_sql(f"KILL QUERY {int(raw.thread_id())}")
+
     def stop(self, connection: sa.Connection) -> None:
         """Cut the connection: closing a cursor would read all that is left."""
         connection.invalidate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -193,6 +194,10 @@ class Postgres(Dialect):
                 upper = f" AND ctid < '({end},0)'::tid" if end * _PAGE < size else ""
                 yield Query(f"{source} WHERE ctid >= '({page},0)'::tid{upper}", f"{oid}:{end}")
 
+    def cancel(self, raw: Any) -> None:
+        """By the protocol's own request."""
+        raw.cancel()
+
     def batches(
         self,
         connection: sa.Connection,
@@ -206,8 +211,16 @@ class Postgres(Dialect):
         if connection.dialect.driver != "psycopg":
             yield from super().batches(connection, sql, fields, schema, sizes, damaged)
             return
-        cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')") as lines:
-            stream = iter(lines)
+        raw: Any = connection.connection.dbapi_connection
+        try:
+            copy = raw.cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')")
+            stream = iter(copy.__enter__())
             while rows := list(islice(stream, next(sizes))):
                 yield batch_of_csv(b"".join(rows), fields, schema, damaged)
+            copy.__exit__(None, None, None)
+        except BaseException:
+            # Also Ctrl-C and a reader that has seen enough. Leaving by the copy's own exit would wait for the rest.
+            with suppress(Exception):
+                raw.cancel_safe(timeout=5)
+            connection.invalidate()
+            raise

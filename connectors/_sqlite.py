@@ -83,6 +83,10 @@ class Sqlite(Dialect):
         raw.create_function("pisift_random", 0, rng.random)
         return connection
 
+    def cancel(self, raw: Any) -> None:
+        """By SQLite's own call."""
+        raw.interrupt()
+
     def sample(self, connection: sa.Connection, table: Table, select: str, plan: Plan) -> Iterator[Draw]:
         """By row ids drawn at random where a table is large; else sorted at random."""
         rowid = self._rowid(table)

@@ -7,6 +7,7 @@ What a dialect's server can do better than any (sampling, streaming, places to g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +77,7 @@ class SqlConnector:
         self.shown = f"{source}/{path}" if path else source
         self._dialect: Dialect | None = None
         self._tables: dict[str, Table] = {}
+        self._running: list[tuple[Dialect, Any]] = []
 
     def __repr__(self) -> str:
         return f"SqlConnector({self._source!r}, {self._path!r})"
@@ -142,33 +144,43 @@ class SqlConnector:
             denied = "permission denied for every column" if table.fields else "the table has no columns or is gone"
             raise ConnectorError(denied)
         schema = schema_of(fields)
-        return pa.RecordBatchReader.from_batches(schema, _stream(dialect, table, fields, schema, resource, plan))
+        return pa.RecordBatchReader.from_batches(schema, self._stream(dialect, table, fields, schema, resource, plan))
+
+    def _stream(
+        self, dialect: Dialect, table: Table, fields: Sequence[Field], schema: pa.Schema, resource: Resource, plan: Plan
+    ) -> Iterator[pa.RecordBatch]:
+        damaged, plan = Damaged(), _newest_kept(plan)
+        running: object = None
+        try:
+            with dialect.engine.connect() as plain:
+                connection = dialect.prepare(plain, plan)
+                running = dialect, connection.connection.dbapi_connection
+                self._running.append(running)
+                passing = _Passing(dialect, connection, fields, schema, damaged)
+                queries = dialect.queries(connection, table, fields, plan)
+                if plan.mode is Mode.SAMPLE or plan.newer_than is not None:
+                    yield from passing.sampled(queries, plan)
+                else:
+                    yield from limited(passing.all_of(queries, plan), resource, plan)
+        except (SQLAlchemyError, dialect.engine.dialect.loaded_dbapi.Error) as error:
+            raise ConnectorError(_reason(error)) from error
+        finally:
+            self._running[:] = [other for other in self._running if other is not running]
+        if damaged.count:
+            reason = f"{damaged.count:,} cells hold a number that lost digits, or bytes that are no text"
+            plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
+
+    def cancel(self) -> None:
+        """End the statements that run now, from another thread: the scan is over."""
+        for dialect, connection in list(self._running):
+            with suppress(Exception):
+                dialect.cancel(connection)
 
     def close(self) -> None:
         """Close the connections."""
         if self._dialect is not None:
             self._dialect.engine.dispose()
             self._dialect = None
-
-
-def _stream(
-    dialect: Dialect, table: Table, fields: Sequence[Field], schema: pa.Schema, resource: Resource, plan: Plan
-) -> Iterator[pa.RecordBatch]:
-    damaged, plan = Damaged(), _newest_kept(plan)
-    try:
-        with dialect.engine.connect() as plain:
-            connection = dialect.prepare(plain, plan)
-            passing = _Passing(dialect, connection, fields, schema, damaged)
-            queries = dialect.queries(connection, table, fields, plan)
-            if plan.mode is Mode.SAMPLE or plan.newer_than is not None:
-                yield from passing.sampled(queries, plan)
-            else:
-                yield from limited(passing.all_of(queries, plan), resource, plan)
-    except (SQLAlchemyError, dialect.engine.dialect.loaded_dbapi.Error) as error:
-        raise ConnectorError(_reason(error)) from error
-    if damaged.count:
-        reason = f"{damaged.count:,} cells hold a number that lost digits, or bytes that are no text"
-        plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
 
 
 class _Passing:

@@ -413,6 +413,24 @@ class ColumnEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Persons:
+    """About how many persons the rows that were read are about, by the best identifier in them."""
+
+    pi_type: str
+    """The identifier that was counted, such as ``identity.resident_id``."""
+    where: str
+    """The column, or the number of columns over which an inventory counts."""
+    estimate: int
+    low: int
+    high: int
+    """With ``low``, the ends between which the true number lies at 95 % confidence."""
+    under14: int | None = None
+    """Cells that give an age under 14; None where no birth date or ID number was read."""
+    minors: int | None = None
+    """Cells that give an age under 18, those under 14 among them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceEntry:
     """One resource of the inventory with its columns in source order."""
 
@@ -421,6 +439,7 @@ class ResourceEntry:
     columns: tuple[ColumnEntry, ...]
     reading: Reading = Reading()
     """How the rows were chosen."""
+    persons: Persons | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +450,8 @@ class Inventory:
     """Tool, catalogue and standard editions, settings and seed: enough to repeat the scan."""
     resources: tuple[ResourceEntry, ...]
     gaps: tuple[Gap, ...]
+    persons: Persons | None = None
+    """Over all resources: a person in several of them counts once."""
 
     @property
     def is_complete(self) -> bool:

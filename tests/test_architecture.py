@@ -35,15 +35,19 @@ LAW = {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
         "scanner.prefilter",
     },
-    "scanner.inventory": {
-        "scanner.cases",
-        "scanner.classify",
-        "scanner.columns",
-        "scanner.errors",
-        "scanner.model",
-        "scanner.run",
+    "scanner.sampling": {"scanner.model"},
+    "scanner.pace": set(),
+    "scanner.frozen": set(),
+    "scanner.state": {"scanner", "scanner.errors", "scanner.frozen", "scanner.model"},
+    "scanner.visit": {
+        "scanner.cases", "scanner.classify", "scanner.columns", "scanner.errors", "scanner.model", "scanner.pace",
+        "scanner.run", "scanner.sampling", "scanner.state",
     },
-    "scanner.settings": {"scanner.catalogue", "scanner.errors"},
+    "scanner.inventory": {
+        "scanner.cases", "scanner.errors", "scanner.model", "scanner.pace", "scanner.run", "scanner.state",
+        "scanner.visit",
+    },
+    "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
     "scanner.presidio": {"scanner", "scanner.catalogue", "scanner.discovery", "scanner.model", "scanner.text"},
     "scanner.synthetic": set(),
     # The library's two functions are the command line's, loaded when they are called.
