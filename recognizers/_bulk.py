@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scanner.model import Matches
+from scanner.matches import Matches
 
 if TYPE_CHECKING:
     from recognizers._pattern import PatternRecognizer

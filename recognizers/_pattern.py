@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from recognizers._checks import Codes
-from scanner.model import Evidence, Match, Matches, Scope
+from scanner.matches import Matches
+from scanner.model import Evidence, Match, Scope
 from scanner.text import begins
 
 CUE_WINDOW = 24

@@ -226,4 +226,4 @@ def _findings(column: ColumnEntry) -> list[dict[str, Any]]:
 
 
 def _examples(examples: tuple[Finding, ...]) -> list[list[Any]]:
-    return [[e.row, _seen(e.masked), e.evidence.name.lower(), e.recognizer] for e in sorted(examples)]
+    return [[e.row, _seen(e.masked), e.evidence.name.lower(), e.recognizer, e.note] for e in sorted(examples)]

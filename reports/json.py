@@ -122,6 +122,8 @@ def _profile(profile: ColumnProfile) -> dict[str, Any]:
                 "cued": support.cued,
                 "whole": support.whole,
                 "whole_shapes": support.whole_shapes,
+                "decoded": support.decoded,
+                "rivals": dict(support.rivals),
             }
             for recognizer, support in profile.supports
         },
@@ -154,6 +156,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "recognizer": finding.recognizer,
         "evidence": finding.evidence.name.lower(),
         "masked": finding.masked,
+        "note": finding.note,
+        "also": list(finding.also),
     }
 
 

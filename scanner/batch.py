@@ -1,12 +1,11 @@
 """The pure core: a batch of records in, mergeable counts out; the same in a thread, a process or a cluster.
 
-Raw values live in this module's functions and in the recognizers, and leave them only masked.
+Raw values live in this module, in ``search`` and in the recognizers, and leave them only masked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,47 +13,105 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner.columns import TextColumn, flatten
-from scanner.model import EXAMPLES_KEPT, ColumnProfile, Finding, Match, Profiles, Recognizer, Support
-from scanner.prefilter import Prefilter, texts_at
-from scanner.shapes import census
+from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
+from scanner.search import Found, Rules, search
+from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
+
+__all__ = ["Rules", "detect", "merge", "scan_batch", "scan_batches"]
 
 LONG_TEXT = 96
 """Mean bytes of a cell above which equal cells are not looked for: prose and log lines hardly ever repeat."""
 
-
-@dataclass(frozen=True)
-class Rules:
-    """What a scan looks for: recognizers behind one prefilter, and how each PI type is masked and ranked."""
-
-    prefilter: Prefilter
-    masks: Mapping[str, str]
-    """PI type to mask style, see ``scanner.text.mask``."""
-    ranks: Mapping[str, int]
-    """PI type to precedence where two recognizers claim the same characters; the lower wins."""
-
-    @property
-    def recognizers(self) -> tuple[Recognizer, ...]:
-        """In a fixed order: a recognizer's index is its name inside this module."""
-        return self.prefilter.recognizers
+_Array = np.ndarray[Any, Any]
 
 
-class _Seen(NamedTuple):
-    """A match of one recognizer in one distinct text, and whether it is the whole of it."""
+class _Part(NamedTuple):
+    """One column of a batch: its distinct texts are ``first:last`` of all texts of the batch."""
 
-    recognizer: int
-    match: Match
-    is_whole: bool
+    column: TextColumn
+    distinct: pa.LargeStringArray
+    cells: _Array
+    """For each cell the number of its text in ``distinct``; -1 for a null."""
+    counts: _Array
+    first: int
+    last: int
 
 
 def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[str, ColumnProfile]:
-    """Profile one batch: column path to counts. ``first_row`` is the batch's place in its resource, from 0."""
+    """Profile one batch: column path to counts. ``first_row`` is the batch's place in its resource, from 0.
+
+    All columns are searched together: a call into Hyperscan or numpy costs the same for one column as for thirty.
+    """
+    parts = _parts(batch)
+    if not parts:
+        return {}
+    texts = pa.concat_arrays([part.distinct for part in parts])
+    failures: dict[tuple[int, str], _Array] = {}
+    found = _with_named(search(texts, rules, failures), parts, rules)
+    supports = _supports(found, parts, rules, first_row)
+    shapes = censuses(texts, np.concatenate([part.counts for part in parts]), [part.last for part in parts])
     profiles: dict[str, ColumnProfile] = {}
-    for column in flatten(batch):
-        profile = _scan_column(column, rules, first_row)
-        known = profiles.get(column.path)
-        profiles[column.path] = profile if known is None else known.merge(profile)
+    for number, part in enumerate(parts):
+        failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
+        profile = _profile(part, supports.get(number, ()), shapes[number], failed, rules)
+        known = profiles.get(part.column.path)
+        profiles[part.column.path] = profile if known is None else known.merge(profile)
     return profiles
+
+
+def _parts(batch: pa.RecordBatch) -> list[_Part]:
+    parts: list[_Part] = []
+    first = 0
+    for column in flatten(batch):
+        distinct, index, counts = _distinct(column.texts)
+        parts.append(_Part(column, distinct, index, counts, first, first + len(distinct)))
+        first += len(distinct)
+    return parts
+
+
+def _with_named(found: Found, parts: Sequence[_Part], rules: Rules) -> Found:
+    """``found``, and whole cells that are values because the column's name is the context word they need."""
+    more: list[list[int]] = []
+    taken = set(found.text[found.won].tolist())
+    for part in parts:
+        name = part.column.path.rstrip("[]").rpartition(".")[2]
+        for number in rules.cued_by(name):
+            recognizer = rules.recognizers[number]
+            texts = [fold(text or "").strip() for text in part.distinct.to_pylist()]
+            lead = f"{name}: "
+            for match in recognizer.find([lead + text for text in texts]):
+                is_cell = match.start == len(lead) and match.end == len(lead) + len(texts[match.index])
+                text = part.first + match.index
+                if is_cell and match.evidence >= recognizer.needs and text not in taken:
+                    taken.add(text)
+                    start = len(part.distinct[match.index].as_py()) - len(part.distinct[match.index].as_py().lstrip())
+                    more.append([text, number, start, start + match.end - match.start, match.evidence])
+    if not more:
+        return found
+    columns = [*np.array(more, np.int64).T]
+    flags = [np.zeros(len(more), bool), *[np.ones(len(more), bool)] * 2, np.zeros(len(more), bool)]
+    return found.with_more(columns + flags)
+
+
+def _profile(
+    part: _Part,
+    supports: Sequence[tuple[str, Support]],
+    shapes: Census,
+    failed: Sequence[tuple[int, str]],
+    rules: Rules,
+) -> ColumnProfile:
+    texts, unread = part.column.texts, part.column.unread
+    return ColumnProfile(
+        part.column.path,
+        len(texts),
+        texts.null_count - sum(unread.values()),
+        pc.sum(pc.equal(texts, "")).as_py() or 0,
+        tuple(sorted(unread.items())),
+        shapes,
+        tuple(sorted(supports)),
+        tuple(sorted((f"{rules.recognizers[number].id}: {error}", 1) for number, error in failed)),
+    )
 
 
 def scan_batches(batches: Iterable[pa.RecordBatch], rules: Rules) -> dict[str, ColumnProfile]:
@@ -77,35 +134,11 @@ def merge(mine: Profiles, theirs: Profiles) -> dict[str, ColumnProfile]:
 
 def detect(text: str, rules: Rules) -> list[Finding]:
     """The findings in one text, in order: everything that has the evidence its recognizer needs."""
-    column = pa.array([text], pa.large_string())
-    seen = _find(column, rules, {}).get(0, [])
-    winners = _winners(seen, rules)
-    return [_finding(text, item, rules, row=1) for item in winners]
+    found = search(pa.array([text], pa.large_string()), rules, {})
+    return [_finding(text, found, row, rules, line=1) for row in np.flatnonzero(found.won).tolist()]
 
 
-def _scan_column(column: TextColumn, rules: Rules, first_row: int) -> ColumnProfile:
-    texts = column.texts
-    unread = sum(column.unread.values())
-    nulls = texts.null_count - unread
-    empty = pc.sum(pc.equal(texts, "")).as_py() or 0
-    distinct, index, counts = _distinct(texts)
-    failures: dict[str, int] = {}
-    seen = _find(distinct, rules, failures)
-    places = np.arange(len(texts)) if column.places is None else column.places
-    supports = _count(seen, distinct, index, counts, places + first_row + 1, rules)
-    return ColumnProfile(
-        column.path,
-        len(texts),
-        nulls,
-        empty,
-        tuple(sorted(column.unread.items())),
-        census(distinct, counts),
-        supports,
-        tuple(sorted(failures.items())),
-    )
-
-
-def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, _Array, _Array]:
     """The distinct texts, for each cell the number of its text (-1 for a null), and how often each stands."""
     filled = len(texts) - texts.null_count
     size = pc.sum(pc.binary_length(texts)).as_py() or 0
@@ -117,114 +150,98 @@ def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, np.ndarr
     return encoded.dictionary, index, np.bincount(index[index >= 0], minlength=len(encoded.dictionary))
 
 
-def _find(texts: pa.LargeStringArray, rules: Rules, failures: dict[str, int]) -> dict[int, list[_Seen]]:
-    """Every match in ``texts``, by row; a recognizer that raises is noted in ``failures``, the others go on."""
-    seen: dict[int, list[_Seen]] = {}
-    fired = rules.prefilter.candidates(texts)
-    if not fired:
-        return seen
-    rows = np.unique(np.concatenate(list(fired.values())))
-    folded = [fold(text) for text in texts_at(texts, rows)]
-    for recognizer, wanted in sorted(fired.items()):
-        positions = np.searchsorted(rows, wanted).tolist()
-        candidates = [folded[position] for position in positions]
-        for match in _matches(rules.recognizers[recognizer], candidates, failures):
-            text = candidates[match.index]
-            is_whole = match.end - match.start == len(text.strip())
-            seen.setdefault(int(wanted[match.index]), []).append(_Seen(recognizer, match, is_whole))
-    return seen
+# --- counting ------------------------------------------------------------------------------------------------
 
 
-def _matches(recognizer: Recognizer, texts: Sequence[str], failures: dict[str, int]) -> list[Match]:
-    try:
-        return list(recognizer.find(texts))
-    except Exception as error:  # noqa: BLE001  recognizers promise not to raise; a column must not die of one
-        failures[f"{recognizer.id}: {type(error).__name__}"] = 1
-        return []
+def _supports(
+    found: Found, parts: Sequence[_Part], rules: Rules, first_row: int
+) -> dict[int, list[tuple[str, Support]]]:
+    """Counts of cells by column and recognizer."""
+    if not len(found.text):
+        return {}
+    column = np.searchsorted([part.last for part in parts], found.text, side="right")
+    weights = np.concatenate([part.counts for part in parts])
+    width = len(rules.recognizers)
+    pairs = column * width + found.recognizer
+    kinds = {
+        "look_alikes": np.ones(len(found.text), bool),
+        "whole_shapes": found.whole,
+        "accepted": found.won,
+        "cued": found.won & found.cued,
+        "whole": found.won & found.whole,
+        "decoded": found.won & found.decoded,
+    }
+    tallies = {name: _tally(pairs[rows], found.text[rows], weights) for name, rows in kinds.items()}
+    supports: dict[int, list[tuple[str, Support]]] = {}
+    for pair in tallies["look_alikes"]:
+        number, recognizer = divmod(pair, width)
+        numbers = {name: tally.get(pair, 0) for name, tally in tallies.items()}
+        winners = np.flatnonzero(found.won & (pairs == pair)) if numbers["accepted"] else _NOTHING
+        support = Support(
+            **numbers,
+            rivals=_rivals(found, winners, weights, rules),
+            examples=_examples(found, winners, parts[number], rules, first_row),
+        )
+        supports.setdefault(number, []).append((rules.recognizers[recognizer].id, support))
+    return supports
 
 
-def _winners(seen: Sequence[_Seen], rules: Rules) -> list[_Seen]:
-    """What counts of the matches in one text: each has the evidence it needs, and no two overlap.
-
-    More evidence wins, then the longer match, then the PI type's rank: an 18-digit number that passes both
-    the resident-ID check and Luhn is a resident ID.
-    """
-    recognizers = rules.recognizers
-    accepted = [s for s in seen if s.match.evidence >= recognizers[s.recognizer].needs]
-    if len(accepted) < 2:
-        return accepted
-
-    def strength(item: _Seen) -> tuple[int, int, int, int]:
-        match, recognizer = item.match, rules.recognizers[item.recognizer]
-        length = match.end - match.start
-        return -match.evidence, -length, rules.ranks.get(recognizer.pi_type, len(rules.ranks)), item.recognizer
-
-    winners: list[_Seen] = []
-    taken: list[tuple[int, int]] = []
-    for item in sorted(accepted, key=strength):
-        start, end = item.match.start, item.match.end
-        if not any(start < b and a < end for a, b in taken):
-            taken.append((start, end))
-            winners.append(item)
-    return sorted(winners, key=lambda s: s.match.start)
+_NOTHING: _Array = np.empty(0, np.int64)
 
 
-def _count(
-    seen: Mapping[int, list[_Seen]],
-    distinct: pa.LargeStringArray,
-    index: np.ndarray[Any, Any],
-    counts: np.ndarray[Any, Any],
-    rows: np.ndarray[Any, Any],
-    rules: Rules,
-) -> tuple[tuple[str, Support], ...]:
-    """Counts of cells by recognizer. ``rows`` are the cells' row numbers in the resource, from 1."""
-    tallies: dict[int, dict[str, set[int]]] = {}
-    winners: dict[int, dict[int, list[_Seen]]] = {}
-    for text, items in seen.items():
-        for item in items:
-            tally = tallies.setdefault(item.recognizer, {})
-            tally.setdefault("look_alikes", set()).add(text)
-            if item.is_whole:
-                tally.setdefault("whole_shapes", set()).add(text)
-        for item in _winners(items, rules):
-            tally = tallies[item.recognizer]
-            tally.setdefault("accepted", set()).add(text)
-            if item.match.cued:
-                tally.setdefault("cued", set()).add(text)
-            if item.is_whole:
-                tally.setdefault("whole", set()).add(text)
-            winners.setdefault(item.recognizer, {}).setdefault(text, []).append(item)
-    supports = []
-    for recognizer, tally in tallies.items():
-        numbers = {name: int(counts[sorted(texts)].sum()) for name, texts in tally.items()}
-        examples = _examples(winners.get(recognizer, {}), distinct, index, rows, rules)
-        supports.append((rules.recognizers[recognizer].id, Support(**numbers, examples=examples)))
-    return tuple(sorted(supports))
+def _tally(pairs: _Array, texts: _Array, weights: _Array) -> dict[int, int]:
+    """(column, recognizer) to the number of cells whose text has a match of it."""
+    keys = np.unique(pairs * (len(weights) + 1) + texts)
+    pairs, texts = np.divmod(keys, len(weights) + 1)
+    totals = np.bincount(pairs, weights[texts])
+    return {pair: int(totals[pair]) for pair in np.unique(pairs).tolist()}
 
 
-def _examples(
-    winners: Mapping[int, list[_Seen]],
-    distinct: pa.LargeStringArray,
-    index: np.ndarray[Any, Any],
-    rows: np.ndarray[Any, Any],
-    rules: Rules,
-) -> tuple[Finding, ...]:
+def _rivals(found: Found, winners: _Array, weights: _Array, rules: Rules) -> tuple[tuple[str, int], ...]:
+    """(recognizer, cells) of those that lost a place to these winners."""
+    lost: dict[str, int] = {}
+    if found.rivals:
+        for row in winners.tolist():
+            for rival in found.rivals.get(row, ()):
+                name = rules.recognizers[rival].id
+                lost[name] = lost.get(name, 0) + int(weights[found.text[row]])
+    return tuple(sorted(lost.items()))
+
+
+def _examples(found: Found, winners: _Array, part: _Part, rules: Rules, first_row: int) -> tuple[Finding, ...]:
     """The first findings by row: the same whatever way the rows were cut into batches."""
-    if not winners:
+    if not len(winners):
         return ()
-    is_winner = np.zeros(len(distinct) + 1, bool)
-    is_winner[sorted(winners)] = True
-    cells = np.flatnonzero(is_winner[index])
-    cells = cells[np.argsort(rows[cells], kind="stable")][:EXAMPLES_KEPT]
+    own = found.text[winners] - part.first
+    is_winner = np.zeros(len(part.distinct) + 1, bool)
+    is_winner[own] = True
+    cells = np.flatnonzero(is_winner[part.cells])
+    places = cells if part.column.places is None else part.column.places[cells]
+    order = np.argsort(places, kind="stable")[:EXAMPLES_KEPT]
     findings = []
-    for cell in cells.tolist():
-        text = distinct[int(index[cell])].as_py()
-        findings += [_finding(text, item, rules, int(rows[cell])) for item in winners[int(index[cell])]]
+    for cell, place in zip(cells[order].tolist(), places[order].tolist(), strict=True):
+        text = part.distinct[int(part.cells[cell])].as_py()
+        rows = winners[own == part.cells[cell]]
+        findings += [_finding(text, found, row, rules, first_row + place + 1) for row in rows.tolist()]
     return tuple(sorted(findings)[:EXAMPLES_KEPT])
 
 
-def _finding(text: str, item: _Seen, rules: Rules, row: int) -> Finding:
+def _finding(text: str, found: Found, row: int, rules: Rules, line: int) -> Finding:
     """What a person may see: the value is masked here, at birth, and nowhere kept."""
-    recognizer, match = rules.recognizers[item.recognizer], item.match
-    masked = mask(text[match.start : match.end], rules.masks.get(recognizer.pi_type, "none"))
-    return Finding(row, match.start, match.end, recognizer.pi_type, recognizer.id, match.evidence, masked)
+    recognizer = rules.recognizers[int(found.recognizer[row])]
+    start, end = int(found.start[row]), int(found.end[row])
+    value = found.values.get(row, text[start:end])
+    note = getattr(recognizer, "note", None)
+    notes = ["inside an encoding"] if found.decoded[row] else []
+    notes += [said] if note and (said := note(fold(value))) else []
+    return Finding(
+        line,
+        start,
+        end,
+        recognizer.pi_type,
+        recognizer.id,
+        Evidence(int(found.evidence[row])),
+        mask(value, rules.masks.get(recognizer.pi_type, "none")),
+        "; ".join(notes),
+        tuple(rules.recognizers[rival].id for rival in found.rivals.get(row, ())),
+    )

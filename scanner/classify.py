@@ -100,7 +100,8 @@ def _verdict(
     grounds = []
     for recognizer, support in seen:
         odds = luck(support.accepted - support.cued, _trials(case.profile, support), recognizer.chance)
-        if odds < LUCK or support.cued >= CUED_ENOUGH or (naming and support.accepted):
+        by_values = odds < LUCK and recognizer.scope is not Scope.CONTEXT
+        if by_values or support.cued >= CUED_ENOUGH or (naming and support.accepted):
             grounds.append(counted(recognizer, support, case.profile.filled))
     if grounds:
         return tuple(grounds)
@@ -168,7 +169,7 @@ def _by_name(case: Case, proven: Sequence[Label], judge: Judge) -> list[Label]:
     is_proven = {label.pi_type for label in proven}
     if is_proven & _whole_types(case.profile, judge):
         return []
-    judged = {recognizer.pi_type for recognizer in judge.recognizers.values()}
+    judged = {r.pi_type for r in judge.recognizers.values() if judge.catalogue.types[r.pi_type].is_judged}
     for naming in case.reading.namings:
         if naming.pi_type in is_proven:
             return []
@@ -289,7 +290,9 @@ def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
         is_ours = judge.catalogue.types[pi_type].is_personal and not _is_organisations(
             case, pi_type, case.reading.of(pi_type)
         )
-        if pi_type not in labelled and is_ours and recognizer.scope is not Scope.CELL:
+        # What only the column's name made a value of is the label's to say, or nothing.
+        tells = recognizer.scope is Scope.TEXT or (recognizer.scope is Scope.CONTEXT and support.cued)
+        if pi_type not in labelled and is_ours and tells:
             findings += support.examples
     labels.sort(key=lambda label: (-label.level, label.pi_type))
     return ColumnEntry(case.column, case.profile, tuple(labels), tuple(sorted(findings)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model import ColumnProfile, Recognizer, Support
+from scanner.model import ColumnProfile, Recognizer, Scope, Support
 
 
 def why_no_values(profile: ColumnProfile, state: str) -> str:
@@ -20,4 +20,10 @@ def counted(recognizer: Recognizer, support: Support, filled: int) -> str:
     text = f"{support.accepted:,} of {filled:,} filled cells validate as {recognizer.id} ({share:.1%})"
     if support.cued:
         text += f", {support.cued:,} of them after a context word"
-    return text + f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
+    if support.decoded:
+        text += f", {support.decoded:,} of them inside an encoding"
+    if recognizer.scope is not Scope.CONTEXT:
+        text += f"; by luck {recognizer.chance:.1%} of {support.look_alikes:,} look-alikes would"
+    for rival, rows in support.rivals:
+        text += f"; {rows:,} of them also pass as {rival}"
+    return text

@@ -6,12 +6,11 @@ Everything is a frozen value. Raw text exists only in Arrow batches and inside r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
-import numpy as np
 import pyarrow as pa
 
 EXAMPLES_KEPT = 5
@@ -53,48 +52,6 @@ class Match(NamedTuple):
     end: int
     evidence: Evidence
     cued: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matches:
-    """Many matches as columns of equal length, in order of index, then start: what a scan counts with."""
-
-    index: np.ndarray[Any, Any]
-    start: np.ndarray[Any, Any]
-    end: np.ndarray[Any, Any]
-    evidence: np.ndarray[Any, Any]
-    cued: np.ndarray[Any, Any]
-
-    @classmethod
-    def of(cls, matches: Iterable[Match]) -> Matches:
-        """The columns of single matches."""
-        rows = np.array([tuple(match) for match in matches], np.int64).reshape(-1, 5)
-        return cls(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3].astype(np.int8), rows[:, 4].astype(bool))
-
-    @classmethod
-    def none(cls) -> Matches:
-        """No match at all."""
-        return cls.of(())
-
-    @classmethod
-    def together(cls, *parts: Matches) -> Matches:
-        """All matches of ``parts`` in order."""
-        columns = [np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__]
-        order = np.lexsort((columns[1], columns[0]))
-        return cls(*(column[order] for column in columns))
-
-    def at(self, index: np.ndarray[Any, Any]) -> Matches:
-        """The same matches under other indices."""
-        return Matches(index, self.start, self.end, self.evidence, self.cued)
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def __iter__(self) -> Iterator[Match]:
-        for index, start, end, evidence, cued in zip(
-            *(getattr(self, name).tolist() for name in self.__slots__), strict=True
-        ):
-            yield Match(index, start, end, Evidence(evidence), cued)
 
 
 @runtime_checkable
@@ -286,6 +243,10 @@ class Finding:
     recognizer: str
     evidence: Evidence
     masked: str
+    note: str = ""
+    """What lowers the evidence, or what else a person should know, in words without the value."""
+    also: tuple[str, ...] = ()
+    """Recognizers that claimed the same place and lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +263,10 @@ class Support:
     """Accepted rows in which the match is the whole cell."""
     whole_shapes: int = 0
     """Rows in which a match of any evidence is the whole cell."""
+    decoded: int = 0
+    """Accepted rows whose match stands in an encoding (a URL, Base64)."""
+    rivals: tuple[tuple[str, int], ...] = ()
+    """(recognizer, rows) that claimed the same place and lost, sorted."""
     examples: tuple[Finding, ...] = ()
     """The first accepted findings, masked."""
 
@@ -313,6 +278,8 @@ class Support:
             self.cued + other.cued,
             self.whole + other.whole,
             self.whole_shapes + other.whole_shapes,
+            self.decoded + other.decoded,
+            _added(self.rivals, other.rivals),
             tuple(sorted((*self.examples, *other.examples))[:EXAMPLES_KEPT]),
         )
 

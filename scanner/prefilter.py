@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 from array import array
 from collections.abc import Sequence
-from typing import Any
+from importlib.metadata import version
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner import compile_cache, decode
 from scanner.arrays import buffer_of
 from scanner.model import Recognizer
 from scanner.text import undressed
@@ -21,9 +24,16 @@ _DRESSED = (
     r"|[0-9A-Za-z]\xef\xbc[\x88\x89]|\xef\xbc[\x88\x89][0-9A-Za-z]"  # brackets beside a digit or letter
     r"|[0-9](?:\xe2\x80[\x82\x83\x89\x90-\x93\xaf]|\xe2\x88\x92|\xef\xb9\xa3|\xe3\x80\x80|\xc2\xa0)"  # dashes, blanks
     r"|\n(?:[ \t]|\xe3\x80\x80|\xc2\xa0)|(?:[ \t]|\xe3\x80\x80|\xc2\xa0)\r?\n"  # blanks around a cell
-    r"|(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrtbf])[0-9A-Za-z]"  # an escape sequence right before a value
 )
 _ID_BITS = 10
+_NONE: np.ndarray[Any, Any] = np.empty(0, np.int64)
+
+
+class Candidates(NamedTuple):
+    """Where to look: recognizer's index to sorted row numbers, and the rows that hold an encoding."""
+
+    fired: dict[int, np.ndarray[Any, Any]]
+    encoded: np.ndarray[Any, Any]
 
 
 class Prefilter:
@@ -39,27 +49,27 @@ class Prefilter:
         self._always = [i for i, r in enumerate(self.recognizers) if r.trigger is None]
         self._database: Any = _compiled(self.recognizers) if use_hyperscan else None
 
-    def candidates(self, texts: pa.LargeStringArray) -> dict[int, np.ndarray[Any, Any]]:
-        """Which texts to look at: recognizer's index to sorted row numbers.
-
-        A null is never a candidate.
-        """
+    def candidates(self, texts: pa.LargeStringArray) -> Candidates:
+        """Which texts to look at; a null is never a candidate."""
         if self._database is None:
             rows = np.flatnonzero(np.asarray(pc.is_valid(texts)))
-            return dict.fromkeys(range(len(self.recognizers)), rows)
-        fired, dressed = self._scan(texts)
+            # Without Hyperscan every text may hold an encoding; opening it finds out.
+            return Candidates(dict.fromkeys(range(len(self.recognizers)), rows), rows)
+        fired, dressed, encoded = self._scan(texts)
         if len(dressed):
             # The few rows in some dress: undress them, look again, and add what fires.
             plain = pa.array([undressed(text) for text in texts.take(pa.array(dressed)).to_pylist()], pa.large_string())
-            for recognizer, rows in self._scan(plain)[0].items():
-                more = dressed[rows]
-                fired[recognizer] = np.union1d(fired[recognizer], more) if recognizer in fired else more
+            more, _, inner = self._scan(plain)
+            encoded = np.union1d(encoded, dressed[inner])
+            for recognizer, rows in more.items():
+                both = dressed[rows]
+                fired[recognizer] = np.union1d(fired[recognizer], both) if recognizer in fired else both
         for recognizer in self._always:
             fired[recognizer] = np.flatnonzero(np.asarray(pc.is_valid(texts)))
-        return fired
+        return Candidates(fired, encoded)
 
-    def _scan(self, texts: pa.LargeStringArray) -> tuple[dict[int, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
-        """What fired, and the rows in some dress."""
+    def _scan(self, texts: pa.LargeStringArray) -> tuple[dict[int, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """What fired, the rows in some dress, and those that hold an encoding."""
         buffer, ends = _enclosed(texts)
         events = array("Q")
         push = events.append
@@ -69,16 +79,17 @@ class Prefilter:
 
         self._database.scan(buffer, match_event_handler=on_match)
         if not events:
-            return {}, np.empty(0, np.int64)
+            return {}, _NONE, _NONE
         packed = np.frombuffer(events, np.uint64)
         patterns = (packed & ((1 << _ID_BITS) - 1)).astype(np.int64)
         # The last byte of a match lies in its row; the buffer begins with one newline of its own.
         rows = np.searchsorted(ends, (packed >> _ID_BITS).astype(np.int64) - 2, side="right")
         pairs = np.unique(patterns * len(ends) + np.minimum(rows, len(ends) - 1))
         patterns, rows = np.divmod(pairs, len(ends))
-        starts = np.searchsorted(patterns, np.arange(len(self.recognizers) + 2))
+        count = len(self.recognizers)
+        starts = np.searchsorted(patterns, np.arange(count + 3))
         fired = {i: rows[a:b] for i, (a, b) in enumerate(zip(starts, starts[1:], strict=False)) if b > a}
-        return fired, fired.pop(len(self.recognizers), np.empty(0, np.int64))
+        return fired, fired.pop(count, _NONE), fired.pop(count + 1, _NONE)
 
 
 def _compiled(recognizers: Sequence[Recognizer]) -> Any:
@@ -88,14 +99,22 @@ def _compiled(recognizers: Sequence[Recognizer]) -> Any:
     except ImportError:
         return None
     triggers = [(i, r.trigger) for i, r in enumerate(recognizers) if r.trigger is not None]
-    triggers.append((len(recognizers), _DRESSED))
+    triggers += [(len(recognizers), _DRESSED), (len(recognizers) + 1, decode.TRIGGER)]
+    expressions = [trigger.encode() for _, trigger in triggers]
+    key = compile_cache.key(version("hyperscan"), platform.machine(), triggers)
+    if kept := compile_cache.load(key):
+        try:
+            database = hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+            return database
+        except hyperscan.HyperscanError:
+            # Compiled for another processor: compile anew.
+            pass
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[trigger.encode() for _, trigger in triggers],
-        ids=[i for i, _ in triggers],
-        elements=len(triggers),
-        flags=[0] * len(triggers),
+        expressions=expressions, ids=[i for i, _ in triggers], elements=len(triggers), flags=[0] * len(triggers)
     )
+    compile_cache.keep(key, hyperscan.dumpb(database))
     return database
 
 
@@ -117,4 +136,4 @@ def _enclosed(texts: pa.LargeStringArray) -> tuple[bytes, np.ndarray[Any, Any]]:
 def texts_at(texts: pa.LargeStringArray, rows: np.ndarray[Any, Any]) -> list[str]:
     """The texts of some rows as Python strings, without the newline a line ends with."""
     taken: list[str] = texts.take(pa.array(rows)).to_pylist()
-    return [text[:-1] if text.endswith("\n") else text for text in taken]
+    return [text.removesuffix("\n") for text in taken]

@@ -21,8 +21,14 @@ LAW = {
     "scanner.leaves": set(),
     "scanner.columns": {"scanner.arrays", "scanner.leaves"},
     "scanner.shapes": {"scanner.arrays"},
-    "scanner.prefilter": {"scanner.arrays", "scanner.model", "scanner.text"},
-    "scanner.batch": {"scanner.columns", "scanner.model", "scanner.prefilter", "scanner.shapes", "scanner.text"},
+    "scanner.decode": set(),
+    "scanner.compile_cache": set(),
+    "scanner.matches": {"scanner.model"},
+    "scanner.prefilter": {
+        "scanner", "scanner.arrays", "scanner.compile_cache", "scanner.decode", "scanner.model", "scanner.text",
+    },
+    "scanner.search": {"scanner.decode", "scanner.matches", "scanner.model", "scanner.prefilter", "scanner.text"},
+    "scanner.batch": {"scanner.columns", "scanner.model", "scanner.search", "scanner.shapes", "scanner.text"},
     "scanner.luck": set(),
     "scanner.grounds": {"scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
@@ -55,7 +61,7 @@ LAW = {
 }  # fmt: skip
 # folder -> prefixes its modules may import
 FOLDER_LAW = {
-    "recognizers": ("recognizers.", "scanner.model", "scanner.text"),
+    "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": ("reports.", "scanner.model"),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),

@@ -20,10 +20,11 @@ findings = st.builds(
     Finding, counts, counts, counts, st.just("contact.mobile"), st.just("cn_mobile"), st.sampled_from(Evidence),
     st.just("139****5678"),
 )  # fmt: skip
-supports = st.builds(
-    Support, counts, counts, counts, counts, counts, st.lists(findings, max_size=5).map(lambda f: tuple(sorted(f)[:5]))
-)
 tallies = st.dictionaries(st.sampled_from("abc"), counts).map(lambda d: tuple(sorted(d.items())))
+supports = st.builds(
+    Support, counts, counts, counts, counts, counts, counts, tallies,
+    st.lists(findings, max_size=5).map(lambda f: tuple(sorted(f)[:5])),
+)  # fmt: skip
 profiles = st.builds(
     ColumnProfile, st.just("column"), counts, counts, counts, tallies, tallies,
     st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,

@@ -80,7 +80,7 @@ def a_label(**changes: Any) -> Label:
 
 
 def a_column(name: str, *labels: Label, comment: str = "", findings: tuple[Finding, ...] = ()) -> ColumnEntry:
-    supports = (("cn_mobile", Support(3, 2, 1, 2, 2, (example(1),))),) if labels or findings else ()
+    supports = (("cn_mobile", Support(3, 2, 1, 2, 2, examples=(example(1),))),) if labels or findings else ()
     profile = ColumnProfile(name, 5, 1, 0, (("too long", 1),), (("number", 2), ("text", 1)), supports)
     return ColumnEntry(Column(name, "varchar(20)", comment), profile, labels, findings)
 

@@ -62,10 +62,11 @@
   }
 
   function examples(list) {
-    const items = list.map(([row, masked, evidence, recognizer]) => make("li", { title: recognizer },
+    const items = list.map(([row, masked, evidence, recognizer, note]) => make("li", { title: recognizer },
       make("span", { class: "where" }, ...both([`第 ${number(row)} 行`, `row ${number(row)}`])),
       bdi(masked, { class: "mono" }), " ",
-      make("span", { class: "faint" }, ...both(own(doc.evidence, evidence)))));
+      make("span", { class: "faint" }, ...both(own(doc.evidence, evidence))),
+      note ? make("span", { class: "faint" }, ` · ${note}`) : ""));
     return make("ul", { class: "examples" }, ...items);
   }
 

@@ -30,6 +30,8 @@ class PiType:
     mask: str
     holds: str
     """What a column named so must hold to be believed: ``text``, ``number``, ``date`` or ``any``."""
+    is_judged: bool
+    """Whether its recognizers know every form of it: values they do not accept disprove a name."""
     rank: int
     zh_words: tuple[str, ...]
     pinyin: tuple[str, ...]
@@ -112,6 +114,7 @@ def _pi_type(entry: Mapping[str, Any]) -> PiType:
         entity_type=entry["entity_type"],
         mask=entry.get("mask", "none"),
         holds=entry.get("holds", "any"),
+        is_judged=entry.get("judged", False),
         rank=entry.get("rank", 99),
         zh_words=tuple(entry["zh_words"]),
         pinyin=tuple(entry["pinyin"]),

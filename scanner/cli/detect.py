@@ -49,6 +49,8 @@ def to_document(findings: list[Finding]) -> dict[str, list[dict[str, Any]]]:
                 "evidence": finding.evidence.name,
                 "recognizer": finding.recognizer,
                 "masked": finding.masked,
+                **({"note": finding.note} if finding.note else {}),
+                **({"also": list(finding.also)} if finding.also else {}),
             }
             for finding in findings
         ]

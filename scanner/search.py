@@ -1,0 +1,267 @@
+"""Every match in an array of texts: where to look, what it is, and which of two claims to one place wins.
+
+Raw text lives here and in the recognizers; what leaves are columns of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from scanner.decode import View, views
+from scanner.matches import Matches
+from scanner.model import Recognizer, Scope
+from scanner.prefilter import Prefilter, texts_at
+from scanner.text import fold, fold_all
+
+_Array = np.ndarray[Any, Any]
+_WIDE = 1 << 40
+"""Wider than any text: keeps the places of different texts apart."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a scan looks for: recognizers behind one prefilter, and how each PI type is masked and ranked."""
+
+    prefilter: Prefilter
+    masks: Mapping[str, str]
+    """PI type to mask style, see ``scanner.text.mask``."""
+    ranks: Mapping[str, int]
+    """PI type to precedence where two recognizers claim the same characters; the lower wins."""
+    named: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Column name to the recognizers that it is a context word for: worked out once a name."""
+
+    @property
+    def recognizers(self) -> tuple[Recognizer, ...]:
+        """In a fixed order: a recognizer's index is its name inside a scan."""
+        return self.prefilter.recognizers
+
+    def cued_by(self, name: str) -> tuple[int, ...]:
+        """The recognizers that count only beside a context word, and find one in the column's ``name``."""
+        if name not in self.named:
+            self.named[name] = tuple(
+                index
+                for index, recognizer in enumerate(self.recognizers)
+                if recognizer.scope is Scope.CONTEXT
+                and (word_in := getattr(recognizer, "word_in", None))
+                and word_in(name) is True
+            )
+        return self.named[name]
+
+
+_COLUMNS = 9
+Rivals = Mapping[int, tuple[int, ...]]
+_NO: Mapping[int, Any] = {}
+
+
+class Found(NamedTuple):
+    """Matches as columns of equal length, sorted by text, then start; spans are those of the original texts."""
+
+    text: _Array
+    recognizer: _Array
+    start: _Array
+    end: _Array
+    evidence: _Array
+    cued: _Array
+    whole: _Array
+    """The match is all there is in the text, blanks aside."""
+    won: _Array
+    """It has the evidence it needs, and no stronger one claims its place."""
+    decoded: _Array
+    """It stands in an encoding: the span is its carrier's."""
+    rivals: Mapping[int, tuple[int, ...]]
+    """Row of a winner to the recognizers that lost to it."""
+    values: Mapping[int, str]
+    """Row of a decoded winner to its value in the clear: it is masked in place of the code."""
+
+    def take(self, rows: _Array) -> Found:
+        """Some of the rows, in the order given."""
+        old = rows.tolist()
+        named = [{new: kept[row] for new, row in enumerate(old) if row in kept} for kept in (self.rivals, self.values)]
+        columns: Any = self[:_COLUMNS]
+        return Found._make([*(column[rows] for column in columns), *named])
+
+    def with_more(self, columns: Sequence[_Array], rivals: Rivals = _NO, values: Mapping[int, str] = _NO) -> Found:
+        """These matches and others, given as columns, in order."""
+        own: Any = self[:_COLUMNS]
+        shift = len(self.text)
+        both = Found._make(
+            [
+                *(np.concatenate(pair) for pair in zip(own, columns, strict=True)),
+                {**self.rivals, **{shift + row: lost for row, lost in rivals.items()}},
+                {**self.values, **{shift + row: value for row, value in values.items()}},
+            ]
+        )
+        return both.take(np.lexsort((both.recognizer, both.start, both.text)))
+
+
+def search(texts: pa.LargeStringArray, rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
+    """Everything in ``texts``; a recognizer that raises is noted in ``failures`` with its texts, the others go on."""
+    candidates = rules.prefilter.candidates(texts)
+    plain = _looked_at(texts, candidates.fired, rules, failures)
+    if not len(candidates.encoded):
+        return plain
+    return _with_views(texts, candidates.encoded, plain, rules, failures)
+
+
+def _looked_at(
+    texts: pa.LargeStringArray,
+    fired: Mapping[int, _Array],
+    rules: Rules,
+    failures: dict[tuple[int, str], _Array],
+) -> Found:
+    """What the recognizers find in the texts that fired, arbitrated."""
+    if not fired:
+        return _nothing()
+    rows = np.unique(np.concatenate(list(fired.values())))
+    folded = fold_all(texts_at(texts, rows))
+    lengths = np.fromiter(map(len, map(str.strip, folded)), np.int64, len(folded))
+    parts: list[list[_Array]] = []
+    for recognizer, wanted in sorted(fired.items()):
+        positions = np.searchsorted(rows, wanted)
+        candidates = [folded[position] for position in positions.tolist()]
+        matches = _matches(recognizer, rules.recognizers[recognizer], candidates, wanted, failures)
+        if len(matches):
+            whole = matches.end - matches.start == lengths[positions[matches.index]]
+            number = np.full(len(matches), recognizer)
+            parts.append(
+                [wanted[matches.index], number, matches.start, matches.end, matches.evidence, matches.cued, whole]
+            )
+    if not parts:
+        return _nothing()
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.lexsort((columns[1], columns[2], columns[0]))
+    return _arbitrated([column[order] for column in columns], rules)
+
+
+def _nothing() -> Found:
+    none = np.empty(0, np.int64)
+    return Found._make([*[none] * 5, *[none.astype(bool)] * 4, {}, {}])
+
+
+def _matches(
+    number: int,
+    recognizer: Recognizer,
+    texts: Sequence[str],
+    rows: _Array,
+    failures: dict[tuple[int, str], _Array],
+) -> Matches:
+    find_all = getattr(recognizer, "find_all", None)
+    try:
+        found: Matches = find_all(texts) if find_all else Matches.of(recognizer.find(texts))
+    except Exception as error:  # noqa: BLE001  recognizers promise not to raise; a column must not die of one
+        failures[number, type(error).__name__] = rows
+        return Matches.none()
+    return found
+
+
+def _arbitrated(columns: list[_Array], rules: Rules) -> Found:
+    """Mark the winners: more evidence wins, then a context word, then length, then the PI type's rank.
+
+    An 18-digit number that passes both the resident-ID check and Luhn is a resident ID.
+    """
+    text, recognizer, start, end, evidence = columns[:5]
+    needs = np.array([r.needs for r in rules.recognizers], np.int64)
+    won = evidence >= needs[recognizer]
+    accepted = np.flatnonzero(won)
+    rivals: dict[int, tuple[int, ...]] = {}
+    if len(accepted) > 1:
+        places = text[accepted] * _WIDE
+        reach = np.maximum.accumulate(places + end[accepted])
+        apart = np.concatenate(([True], places[1:] + start[accepted][1:] >= reach[:-1]))
+        firsts = np.flatnonzero(apart)
+        sizes = np.diff(np.append(firsts, len(accepted)))
+        for first, size in zip(firsts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            _settle(accepted[first : first + size].tolist(), columns, won, rivals, rules)
+    return Found._make([*columns, won, np.zeros(len(text), bool), rivals, {}])
+
+
+def _settle(
+    claims: list[int], columns: list[_Array], won: _Array, rivals: dict[int, tuple[int, ...]], rules: Rules
+) -> None:
+    """Decide between matches of one text that overlap, each with at least one other."""
+    _, recognizer, start, end, evidence, cued, _ = columns
+
+    def strength(row: int) -> tuple[int, ...]:
+        number = int(recognizer[row])
+        rank = rules.ranks.get(rules.recognizers[number].pi_type, len(rules.ranks))
+        return -int(evidence[row]), -int(cued[row]), int(start[row]) - int(end[row]), rank, number
+
+    taken: list[int] = []
+    for row in sorted(claims, key=strength):
+        over = [winner for winner in taken if start[row] < end[winner] and start[winner] < end[row]]
+        if not over:
+            taken.append(row)
+            continue
+        won[row] = False
+        for winner in over:
+            if recognizer[winner] != recognizer[row]:
+                rivals[winner] = tuple(sorted({*rivals.get(winner, ()), int(recognizer[row])}))
+
+
+# --- what stands in an encoding ------------------------------------------------------------------------------
+
+
+def _with_views(
+    texts: pa.LargeStringArray,
+    encoded: _Array,
+    plain: Found,
+    rules: Rules,
+    failures: dict[tuple[int, str], _Array],
+) -> Found:
+    """``plain``, and what the decoded forms of the ``encoded`` texts hold beyond it."""
+    opened: list[View] = []
+    owners: list[int] = []
+    originals = dict(zip(encoded.tolist(), map(fold, texts_at(texts, encoded)), strict=True))
+    for row, text in originals.items():
+        for view in views(text):
+            opened.append(view)
+            owners.append(row)
+    if not opened:
+        return plain
+    inner = pa.array([view.text.encode("utf-8", "replace").decode() for view in opened], pa.large_string())
+    found = _looked_at(inner, rules.prefilter.candidates(inner).fired, rules, failures)
+    rows = np.flatnonzero(found.won)
+    if not len(rows):
+        return plain
+    values: dict[int, str] = {}
+    places: list[tuple[int, int, int, bool, bool]] = []
+    for new, row in enumerate(rows.tolist()):
+        number, begin, stop = int(found.text[row]), int(found.start[row]), int(found.end[row])
+        owner, view = owners[number], opened[number]
+        start, end = view.span(begin, stop)
+        values[new], original = view.text[begin:stop], originals[owner]
+        # A value behind an escape (\n138...) is as it stands; one that reads otherwise stands in an encoding.
+        is_decoded = values[new] != original[start:end]
+        places.append((owner, start, end, end - start >= len(original.strip()), is_decoded))
+    names = ("text", "start", "end", "whole", "decoded")
+    columns: dict[str, Any] = dict(zip(names, map(np.array, zip(*places, strict=True)), strict=True))
+    return _joined(plain, found.take(rows)._replace(**columns, values=values))
+
+
+def _joined(plain: Found, decoded: Found) -> Found:
+    """Both; of one recognizer in one place the first sight stays, and gains the evidence of a later, better one."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for row in np.flatnonzero(plain.won).tolist():
+        places.setdefault((int(plain.text[row]), int(plain.recognizer[row])), []).append(row)
+    kept: list[int] = []
+    seen: set[tuple[int, ...]] = set()
+    for row in range(len(decoded.text)):
+        text, recognizer = int(decoded.text[row]), int(decoded.recognizer[row])
+        start, end = int(decoded.start[row]), int(decoded.end[row])
+        same = [p for p in places.get((text, recognizer), ()) if start < plain.end[p] and plain.start[p] < end]
+        for place in same:
+            plain.evidence[place] = max(plain.evidence[place], decoded.evidence[row])
+            plain.cued[place] |= decoded.cued[row]
+        if len(same) == 1 and start <= plain.start[same[0]] and plain.end[same[0]] <= end:
+            # li@163.com was only the tail of wang%2Eli@163.com.
+            plain.start[same[0]], plain.end[same[0]] = start, end
+        if not same and (key := (text, recognizer, start, end)) not in seen:
+            seen.add(key)
+            kept.append(row)
+    more = decoded.take(np.array(kept, np.int64))
+    return plain.with_more(more[:_COLUMNS], more.rivals, more.values)  # type: ignore[arg-type]  # nine columns
