@@ -9,12 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from scanner.cases import Judge
+from scanner.crowd import Crowd
 from scanner.errors import PisiftError, in_words
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode, Resource, ResourceEntry
 from scanner.pace import Pace
 from scanner.run import Runner
 from scanner.state import State
-from scanner.visit import Interrupted, Visit, Wish
+from scanner.visit import Interrupted, Visit
+from scanner.wish import Wish
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Scan:
     """How many resources of a connector that allows it are read at once."""
     pace: Pace = field(default_factory=Pace)
     state: State | None = None
+    crowd: Crowd = field(default_factory=Crowd)
+    """The persons of all resources."""
 
 
 def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[str, object]) -> Inventory:
@@ -54,7 +58,7 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
     except KeyboardInterrupt:
         scan.gaps.append(Gap("(all that follows)", "", GapKind.TRUNCATED, "interrupted by the user"))
     entries = tuple(sorted(scan.entries, key=lambda entry: entry.resource.id))
-    return Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))))
+    return Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
@@ -111,6 +115,7 @@ def _collect(running: dict[Future[ResourceEntry], Visit], scan: Scan) -> None:
 def _add(visit: Visit, entry: ResourceEntry, scan: Scan) -> None:
     scan.gaps += visit.gaps(entry)
     scan.entries.append(entry)
+    scan.crowd.join(visit.crowd)
 
 
 def _visit(connector: Connector, resource: Resource, scan: Scan) -> Visit:

@@ -269,6 +269,8 @@ class Support:
     """(recognizer, rows) that claimed the same place and lost, sorted."""
     examples: tuple[Finding, ...] = ()
     """The first accepted findings, masked."""
+    persons: bytes = b""
+    """A sketch of the distinct accepted values, see ``scanner.persons``; never in an inventory."""
 
     def merge(self, other: Support) -> Support:
         """Add two supports of the same recognizer and column."""
@@ -281,6 +283,8 @@ class Support:
             self.decoded + other.decoded,
             _added(self.rivals, other.rivals),
             tuple(sorted((*self.examples, *other.examples))[:EXAMPLES_KEPT]),
+            # The higher of each register: a sketch of both.
+            bytes(map(max, self.persons, other.persons)) or self.persons or other.persons,
         )
 
 
@@ -301,6 +305,8 @@ class ColumnProfile:
     """(recognizer id, support), sorted by id; only recognizers that saw something."""
     failures: tuple[tuple[str, int], ...] = ()
     """(recognizer id and kind of error, batches) where a recognizer broke its promise never to raise."""
+    ages: tuple[int, int, int] = (0, 0, 0)
+    """Cells that give an age under 14, under 18, and any age; see ``scanner.persons``."""
 
     @property
     def filled(self) -> int:
@@ -326,6 +332,7 @@ class ColumnProfile:
             _added(self.shapes, other.shapes),
             tuple(sorted(supports.items())),
             _added(self.failures, other.failures),
+            (self.ages[0] + other.ages[0], self.ages[1] + other.ages[1], self.ages[2] + other.ages[2]),
         )
 
 

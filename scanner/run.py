@@ -18,6 +18,7 @@ from scanner.batch import Rules, merge, scan_batch
 from scanner.catalogue import Catalogue, load_catalogue
 from scanner.errors import ConnectorError, UsageError
 from scanner.model import ColumnProfile, Recognizer
+from scanner.persons import Counting
 from scanner.prefilter import Prefilter
 
 WINDOW = 3
@@ -35,6 +36,7 @@ def load_rules(
     catalogue: Catalogue | None = None,
     *,
     use_hyperscan: bool = True,
+    counting: Counting | None = None,
 ) -> Rules:
     """Every recognizer that is installed but ``without`` the named ones, and ``more``, ready to scan.
 
@@ -50,7 +52,7 @@ def load_rules(
             raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")
     masks = {pi_type.id: pi_type.mask for pi_type in catalogue.types.values()}
     ranks = {pi_type.id: pi_type.rank for pi_type in catalogue.types.values()}
-    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks)
+    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks, counting)
 
 
 After = Callable[[int], bool]
@@ -118,7 +120,9 @@ class ProcessRunner(Runner):
         self._window = workers * WINDOW
         # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(without,))
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_prepare, initargs=(without, rules.counting)
+        )
 
     def scan(
         self,
@@ -173,10 +177,10 @@ _WORKER: list[Rules] = []
 """A worker process's rules: the one place where state belongs to a process."""
 
 
-def _prepare(without: tuple[str, ...]) -> None:
+def _prepare(without: tuple[str, ...], counting: Counting | None) -> None:
     # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [load_rules(without)]
+    _WORKER[:] = [load_rules(without, counting=counting)]
 
 
 def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from scanner.cases import Judge
 from scanner.classify import classify
 from scanner.columns import DAMAGED
+from scanner.crowd import Crowd, persons_of, without_sketches
 from scanner.errors import ConnectorError, in_words
 from scanner.model import (
     ColumnEntry,
@@ -27,41 +28,13 @@ from scanner.model import (
 )
 from scanner.pace import Pace
 from scanner.run import Runner
-from scanner.sampling import bound_in_words, rows_needed
+from scanner.sampling import bound_in_words
 from scanner.state import State, Stored
+from scanner.wish import Wish
 
 MOST_ROUNDS = 5
 """After so many scans of new rows only a resource is read again as a whole: old rows change, too."""
 CHECKPOINT_SECONDS = 5.0
-_MOST_LOOKS = 10
-"""A sample grows to so many times its first look where the verdict is not safe."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """How much to read, as the user asked."""
-
-    mode: Mode = Mode.FULL
-    limit: int | None = None
-    seed: int = 0
-    prevalence: float = 0.005
-    confidence: float = 0.95
-    statement_timeout: int = 300
-    lock_timeout: int = 5
-    since_last: bool = False
-
-    @property
-    def first_look(self) -> int:
-        """Rows after which a clean column may be called clean: enough for the prevalence to exclude."""
-        needed = rows_needed(self.prevalence, self.confidence)
-        return needed if self.limit is None else min(needed, self.limit)
-
-    @property
-    def most(self) -> int | None:
-        """The most rows of one resource."""
-        if self.limit is not None or self.mode is not Mode.SAMPLE:
-            return self.limit
-        return _MOST_LOOKS * self.first_look
 
 
 class Interrupted(Exception):
@@ -80,6 +53,8 @@ class Visit:
     pace: Pace
     state: State | None = None
     is_stopped: bool = False
+    crowd: Crowd = field(default_factory=Crowd)
+    """The persons of this resource."""
     profiles: dict[str, ColumnProfile] = field(default_factory=dict)
     notes: list[Gap] = field(default_factory=list)
     reading: Reading = Reading()
@@ -124,11 +99,14 @@ class Visit:
 
     def entry(self) -> ResourceEntry:
         """What is known of the resource now."""
+        self.crowd = Crowd()
         columns = classify(self.resource, self.profiles, self.judge)
         if self.bound_rows and self.reading.is_random:
             confidence = self.wish.confidence
             columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)
-        return ResourceEntry(self.resource, self.rows, columns, self.reading)
+        persons = persons_of(columns)
+        self.crowd.add(columns, persons)
+        return ResourceEntry(self.resource, self.rows, without_sketches(columns), self.reading, persons)
 
     def gaps(self, entry: ResourceEntry) -> list[Gap]:
         """Everything that was not looked at."""

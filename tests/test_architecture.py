@@ -27,8 +27,14 @@ LAW = {
     "scanner.prefilter": {
         "scanner", "scanner.arrays", "scanner.compile_cache", "scanner.decode", "scanner.model", "scanner.text",
     },
-    "scanner.search": {"scanner.decode", "scanner.matches", "scanner.model", "scanner.prefilter", "scanner.text"},
-    "scanner.batch": {"scanner.columns", "scanner.model", "scanner.search", "scanner.shapes", "scanner.text"},
+    "scanner.persons": set(),
+    "scanner.crowd": {"scanner.model", "scanner.persons"},
+    "scanner.search": {
+        "scanner.decode", "scanner.matches", "scanner.model", "scanner.persons", "scanner.prefilter", "scanner.text",
+    },
+    "scanner.batch": {
+        "scanner.columns", "scanner.model", "scanner.persons", "scanner.search", "scanner.shapes", "scanner.text",
+    },
     "scanner.luck": set(),
     "scanner.grounds": {"scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
@@ -39,19 +45,20 @@ LAW = {
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
-        "scanner.prefilter",
+        "scanner.persons", "scanner.prefilter",
     },
     "scanner.sampling": {"scanner.model"},
     "scanner.pace": set(),
     "scanner.frozen": set(),
     "scanner.state": {"scanner", "scanner.errors", "scanner.frozen", "scanner.model"},
     "scanner.visit": {
-        "scanner.cases", "scanner.classify", "scanner.columns", "scanner.errors", "scanner.model", "scanner.pace",
-        "scanner.run", "scanner.sampling", "scanner.state",
+        "scanner.cases", "scanner.classify", "scanner.columns", "scanner.crowd", "scanner.errors", "scanner.model",
+        "scanner.pace", "scanner.run", "scanner.sampling", "scanner.state", "scanner.wish",
     },
+    "scanner.wish": {"scanner.model", "scanner.sampling"},
     "scanner.inventory": {
-        "scanner.cases", "scanner.errors", "scanner.model", "scanner.pace", "scanner.run", "scanner.state",
-        "scanner.visit",
+        "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.model", "scanner.pace", "scanner.run",
+        "scanner.state", "scanner.visit", "scanner.wish",
     },
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
     "scanner.presidio": {"scanner", "scanner.catalogue", "scanner.discovery", "scanner.model", "scanner.text"},

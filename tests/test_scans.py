@@ -30,7 +30,7 @@ from scanner.sampling import percent, rows_needed, upper_bound
 from scanner.settings import Settings, override
 from scanner.state import State
 from scanner.synthetic import Maker
-from scanner.visit import Wish
+from scanner.wish import Wish
 from scanner.words import Lexicon
 
 RULES = load_rules()

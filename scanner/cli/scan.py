@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import secrets
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +18,10 @@ import typer
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
+from scanner.persons import Counting
 from scanner.settings import Settings, load_settings, override
 from scanner.state import State
-from scanner.visit import Wish
+from scanner.wish import Wish
 
 EXAMPLE = "Example: pisift scan sqlite:///shop.db /var/log 'exports/*.csv' --out report"
 
@@ -109,7 +114,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     from scanner.words import Lexicon
 
     _check_formats(settings, reports.load())
-    rules = load_rules(settings.without)
+    rules = load_rules(settings.without, counting=_counting(settings))
     connectors, gaps = _opened(targets)
     catalogue, standard = load_catalogue(), load_standard(settings.basis)
     judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
@@ -151,7 +156,37 @@ def _state(settings: Settings, made: dict[str, object]) -> State | None:
         if settings.since_last:
             raise UsageError("--since-last needs the --state file of the last scan")
         return None
-    return State(Path(settings.state), made, datetime.now().astimezone().date().isoformat())
+    # Sketches under another key do not add up: such a state is of no use.
+    check = hashlib.blake2b(b"check", key=_own_key(), digest_size=8).hexdigest()
+    return State(Path(settings.state), {**made, "key_check": check}, datetime.now().astimezone().date().isoformat())
+
+
+def _counting(settings: Settings) -> Counting:
+    """The key of this scan's sketches, and the day at which ages are counted.
+
+    Without a state file no sketch outlives the scan, and the seed makes a key, so that equal scans are equal. Sketches
+    in a state file have a key of their own, in another place.
+    """
+    key = _own_key() if settings.state else hashlib.blake2b(f"seed {settings.seed}".encode()).digest()
+    return Counting(key, int(f"{datetime.now().astimezone():%Y%m%d}"))
+
+
+def _own_key() -> bytes:
+    """The user's key for sketches, made at its first use: a file that only its owner may read."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
+    path = Path(home) / "pisift" / "key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(FileExistsError):
+            new = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            os.write(new, secrets.token_bytes(32))
+            os.close(new)
+        key = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: the key for counting persons cannot be kept ({error.strerror})") from error
+    if len(key) != 32:
+        raise UsageError(f"{path}: not a key; remove it to make a new one")
+    return key
 
 
 def _with_password(target: str) -> str:
