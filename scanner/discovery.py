@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -37,3 +37,24 @@ def recognizers() -> tuple[Recognizer, ...]:
             raise UsageError(f"two recognizers are called {recognizer.id}; uninstall or rename one")
         found[recognizer.id] = recognizer
     return tuple(found.values())
+
+
+def user_recognizers(files: Sequence[str]) -> list[Any]:
+    """The user's own recognizers (``recognizers._user.UserRecognizer``) in ``files``, each tried on its examples.
+
+    Raises ``UsageError`` for a file that cannot be read, says something unknown or fails its own examples.
+    """
+    if not files:
+        return []
+    reader = importlib.import_module("recognizers._user")
+    found: list[Any] = []
+    for file in files:
+        try:
+            read = reader.read(file)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        for user in read:
+            if wrong := reader.problems(user):
+                raise UsageError(f"{user.where}: {wrong[0]}; try it with: pisift recognizers test {file}")
+        found += read
+    return found

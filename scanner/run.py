@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -30,23 +31,44 @@ Progress = Callable[[int, int, int], None]
 """Called after each batch with rows, bytes and findings since the last call."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which recognizers a scan uses: picklable, so that a worker process makes the same rules."""
+
+    without: tuple[str, ...] = ()
+    """Recognizers to leave out."""
+    files: tuple[str, ...] = ()
+    """Files of the user's own recognizers."""
+    presidio: tuple[str, ...] = ()
+    """Presidio's predefined recognizers to switch on: ``UsSsnRecognizer=identity.cert_no``."""
+
+
 def load_rules(
     without: tuple[str, ...] = (),
     more: tuple[Recognizer, ...] = (),
     catalogue: Catalogue | None = None,
     *,
+    choice: Choice | None = None,
     use_hyperscan: bool = True,
     counting: Counting | None = None,
 ) -> Rules:
     """Every recognizer that is installed but ``without`` the named ones, and ``more``, ready to scan.
 
-    Raises ``UsageError`` for a name in ``without`` that no recognizer has, and for an unknown PI type.
+    ``choice`` says the same and more. Raises ``UsageError`` for a name that no recognizer has, for an unknown PI type
+    and for a file of recognizers that fails its own examples.
     """
     catalogue = catalogue or load_catalogue()
-    found = {recognizer.id: recognizer for recognizer in (*discovery.recognizers(), *more)}
-    if unknown := [name for name in without if name not in found]:
+    choice = choice or Choice(without)
+    own = tuple(user.recognizer for user in discovery.user_recognizers(choice.files))
+    theirs = _from_presidio(choice.presidio, catalogue)
+    found: dict[str, Recognizer] = {}
+    for recognizer in (*discovery.recognizers(), *own, *theirs, *more):
+        if recognizer.id in found:
+            raise UsageError(f"two recognizers are called {recognizer.id}; rename one")
+        found[recognizer.id] = recognizer
+    if unknown := [name for name in choice.without if name not in found]:
         raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(found)}")
-    kept = [recognizer for name, recognizer in found.items() if name not in without]
+    kept = [recognizer for name, recognizer in found.items() if name not in choice.without]
     for recognizer in kept:
         if recognizer.pi_type not in catalogue.types:
             raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")
@@ -61,6 +83,21 @@ After = Callable[[int], bool]
 
 def _always(merged: int) -> bool:
     return True
+
+
+def user_words(catalogue: Catalogue, choice: Choice) -> Catalogue:
+    """``catalogue`` with the names that the user's own recognizers give their columns."""
+    for user in discovery.user_recognizers(choice.files):
+        catalogue = catalogue.with_words(user.recognizer.pi_type, user.names)
+    return catalogue
+
+
+def _from_presidio(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Recognizer, ...]:
+    if not names:
+        return ()
+    from scanner.presidio import predefined  # loads spaCy: only where it is asked for
+
+    return predefined(names, catalogue)
 
 
 class Runner:
@@ -113,15 +150,15 @@ class ProcessRunner(Runner):
         progress: Progress = lambda rows, size, findings: None,
         *,
         workers: int,
-        without: tuple[str, ...] = (),
+        choice: Choice | None = None,
     ) -> None:
-        """Start ``workers`` processes, each with its own rules ``without`` the named recognizers."""
+        """Start ``workers`` processes, each with its own rules made by ``choice``."""
         super().__init__(rules, progress)
         self._window = workers * WINDOW
         # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_prepare, initargs=(without, rules.counting)
+            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(), rules.counting)
         )
 
     def scan(
@@ -177,10 +214,10 @@ _WORKER: list[Rules] = []
 """A worker process's rules: the one place where state belongs to a process."""
 
 
-def _prepare(without: tuple[str, ...], counting: Counting | None) -> None:
+def _prepare(choice: Choice, counting: Counting | None) -> None:
     # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [load_rules(without, counting=counting)]
+    _WORKER[:] = [load_rules(choice=choice, counting=counting)]
 
 
 def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:

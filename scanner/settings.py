@@ -45,6 +45,10 @@ class Settings:
     state: str = ""
     """A file for the checkpoint and for ``since_last``."""
     since_last: bool = False
+    recognizers: tuple[str, ...] = ()
+    """Files of your own recognizers."""
+    presidio: tuple[str, ...] = ()
+    """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -78,7 +82,7 @@ def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
     return replace(settings, **changed)
 
 
-_LISTS = ("format", "without", "include", "exclude")
+_LISTS = ("format", "without", "include", "exclude", "recognizers", "presidio")
 _CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
 _LEAST = dict.fromkeys(
     ("workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout"), 1

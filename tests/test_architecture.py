@@ -45,7 +45,7 @@ LAW = {
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
-        "scanner.persons", "scanner.prefilter",
+        "scanner.persons", "scanner.prefilter", "scanner.presidio",
     },
     "scanner.sampling": {"scanner.model"},
     "scanner.pace": set(),
@@ -61,7 +61,10 @@ LAW = {
         "scanner.state", "scanner.visit", "scanner.wish",
     },
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
-    "scanner.presidio": {"scanner", "scanner.catalogue", "scanner.discovery", "scanner.model", "scanner.text"},
+    "scanner.presidio": {
+        "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
+        "scanner.prefilter", "scanner.search",
+    },
     "scanner.synthetic": set(),
     # The library's two functions are the command line's, loaded when they are called.
     "scanner": {"scanner", "scanner.batch", "scanner.cli.scan", "scanner.model", "scanner.run", "scanner.settings"},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -52,6 +52,15 @@ class Catalogue:
     edition: str
     types: Mapping[str, PiType]
     categories: Mapping[str, tuple[str, str]]
+
+    def with_words(self, pi_type: str, names: Sequence[str]) -> Catalogue:
+        """The same with more words that name a column of ``pi_type``; an unknown type stays out."""
+        known = self.types.get(pi_type)
+        if known is None:
+            return self
+        zh, en = (tuple(name for name in names if name.isascii() is ascii) for ascii in (False, True))
+        more = replace(known, zh_words=known.zh_words + zh, en_words=known.en_words + en)
+        return replace(self, types={**self.types, pi_type: more})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,11 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._secrets import counting_of, state_of, with_password
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
-from scanner.persons import Counting
 from scanner.settings import Settings, load_settings, override
-from scanner.state import State
 from scanner.wish import Wish
 
 EXAMPLE = "Example: pisift scan sqlite:///shop.db /var/log 'exports/*.csv' --out report"
@@ -71,6 +65,12 @@ def scan(
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Ask for the password of each database that names a user only.")
     ] = False,
+    recognizers: Annotated[
+        str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
+    ] = None,
+    presidio: Annotated[
+        str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
+    ] = None,
     settings: Annotated[Path | None, typer.Option(help="A settings file.  [default: pisift.toml if there]")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")] = False,
 ) -> None:
@@ -80,10 +80,11 @@ def scan(
         "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
+        "recognizers": recognizers, "presidio": presidio,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
-        targets = [_with_password(target) for target in targets]
+        targets = [with_password(target) for target in targets]
     inventory = run_scan(targets, chosen, quiet=quiet)
     written = _write(inventory, chosen, out)
     from scanner.cli import _terminal
@@ -110,19 +111,20 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     from scanner.cli import _terminal
     from scanner.inventory import Scan, take_inventory
     from scanner.pace import Pace
-    from scanner.run import ProcessRunner, Runner, load_rules
+    from scanner.run import ProcessRunner, Runner, load_rules, user_words
     from scanner.words import Lexicon
 
     _check_formats(settings, reports.load())
-    rules = load_rules(settings.without, counting=_counting(settings))
+    choice = chosen_recognizers(settings)
+    catalogue, standard = user_words(load_catalogue(), choice), load_standard(settings.basis)
+    rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
     connectors, gaps = _opened(targets)
-    catalogue, standard = load_catalogue(), load_standard(settings.basis)
     judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
     made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standard)
-    kept = _state(settings, made)
+    kept = state_of(settings, made)
     with _terminal.progress(quiet) as bar:
         runner = (
-            ProcessRunner(rules, bar.advance, workers=settings.workers, without=settings.without)
+            ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice)
             if settings.workers > 1
             else Runner(rules, bar.advance)
         )
@@ -151,58 +153,11 @@ def _wish(settings: Settings) -> Wish:
     )
 
 
-def _state(settings: Settings, made: dict[str, object]) -> State | None:
-    if not settings.state:
-        if settings.since_last:
-            raise UsageError("--since-last needs the --state file of the last scan")
-        return None
-    # Sketches under another key do not add up: such a state is of no use.
-    check = hashlib.blake2b(b"check", key=_own_key(), digest_size=8).hexdigest()
-    return State(Path(settings.state), {**made, "key_check": check}, datetime.now().astimezone().date().isoformat())
+def chosen_recognizers(settings: Settings) -> Any:
+    """The ``scanner.run.Choice`` that the settings make."""
+    from scanner.run import Choice
 
-
-def _counting(settings: Settings) -> Counting:
-    """The key of this scan's sketches, and the day at which ages are counted.
-
-    Without a state file no sketch outlives the scan, and the seed makes a key, so that equal scans are equal. Sketches
-    in a state file have a key of their own, in another place.
-    """
-    key = _own_key() if settings.state else hashlib.blake2b(f"seed {settings.seed}".encode()).digest()
-    return Counting(key, int(f"{datetime.now().astimezone():%Y%m%d}"))
-
-
-def _own_key() -> bytes:
-    """The user's key for sketches, made at its first use: a file that only its owner may read."""
-    home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
-    path = Path(home) / "pisift" / "key"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileExistsError):
-            new = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            os.write(new, secrets.token_bytes(32))
-            os.close(new)
-        key = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: the key for counting persons cannot be kept ({error.strerror})") from error
-    if len(key) != 32:
-        raise UsageError(f"{path}: not a key; remove it to make a new one")
-    return key
-
-
-def _with_password(target: str) -> str:
-    """``target`` with a password that the user types; what is no URL with a user, or has a password, as it is."""
-    import getpass
-
-    import sqlalchemy as sa
-
-    import connectors
-
-    if "://" not in target or not (where := connectors.shown(target)).startswith(tuple("abcdefghijklmnopqrstuvwxyz")):
-        return target
-    url = sa.make_url(target)
-    if not url.username or url.password is not None:
-        return target
-    return url.set(password=getpass.getpass(f"Password for {where}: ")).render_as_string(hide_password=False)
+    return Choice(settings.without, settings.recognizers, settings.presidio)
 
 
 def _check_formats(settings: Settings, known: dict[str, Any]) -> None:
@@ -258,6 +213,8 @@ def _made(
             "confidence": settings.confidence,
             "include": list(settings.include),
             "exclude": list(settings.exclude),
+            "recognizers": list(settings.recognizers),
+            "presidio": list(settings.presidio),
         },
         "seed": settings.seed,
     }

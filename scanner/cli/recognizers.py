@@ -1,0 +1,95 @@
+"""``pisift recognizers``: what pisift recognizes, on what grounds; and a trial of the user's own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from scanner.cli import CLEAN, USAGE
+from scanner.errors import UsageError
+
+_WHERE = {
+    "text": "counts anywhere in a text",
+    "cell": "counts as a whole cell",
+    "context": "counts only beside a context word",
+}
+
+app = typer.Typer(help="List the recognizers, or try your own.", invoke_without_command=True, no_args_is_help=False)
+
+
+def register(root: typer.Typer) -> None:
+    """Add the commands to ``root``."""
+    root.add_typer(app, name="recognizers")
+
+
+@app.callback(epilog="Example: pisift recognizers --json | jq '.[].id'")
+def list_command(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")] = False,
+) -> None:
+    """List every recognizer: PI type, the evidence it needs, chance, where values count, sources."""
+    if context.invoked_subcommand is not None:
+        return
+    from scanner import discovery
+
+    rows = [described(recognizer) for recognizer in discovery.recognizers()]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        masked = ", values that are masked already" if row["state"] == "masked" else ""
+        typer.echo(f"{row['id']}  {row['pi_type']}{masked}")
+        typer.echo(f"    {row['name']}")
+        checks = f"; checks {', '.join(row['checks'])}" if row["checks"] else ""
+        typer.echo(f"    needs {row['needs'].lower()}; {_WHERE[row['scope']]}; by luck {row['chance']:.1%}{checks}")
+        if row["sources"]:
+            typer.echo(f"    sources: {row['sources']}")
+
+
+@app.command("test", epilog="Example: pisift recognizers test my-recognizers.toml")
+def test_command(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="TOML files.")]) -> None:
+    """Try your own recognizers on their examples, their time and their names; exit code 2 if one fails."""
+    from recognizers import _user
+    from scanner.catalogue import load_catalogue
+    from scanner.discovery import recognizers
+
+    types, taken = load_catalogue().types, {recognizer.id for recognizer in recognizers()}
+    failed = False
+    for file in files:
+        try:
+            read = _user.read(file)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        for user in read:
+            wrong = _user.problems(user)
+            if user.recognizer.pi_type not in types:
+                wrong.append(f"the catalogue has no PI type {user.recognizer.pi_type}")
+            if user.recognizer.id in taken:
+                wrong.append(f"a recognizer is called {user.recognizer.id} already")
+            taken.add(user.recognizer.id)
+            failed |= bool(wrong)
+            speed = "" if user.recognizer.trigger else " (no prefilter for this pattern: it looks at every text)"
+            examples = f"{len(user.finds)} found, {len(user.ignores)} ignored"
+            typer.echo(f"{user.where}: {'; '.join(wrong) if wrong else examples + speed}")
+    sys.exit(USAGE if failed else CLEAN)
+
+
+def described(recognizer: Any) -> dict[str, Any]:
+    """What a recognizer says of itself, as JSON knows it."""
+    from scanner.cli.pages import page_of
+
+    page = page_of(recognizer)
+    return {
+        "id": recognizer.id,
+        "pi_type": recognizer.pi_type,
+        "needs": recognizer.needs.name,
+        "chance": recognizer.chance,
+        "scope": str(recognizer.scope),
+        "state": recognizer.state,
+        "checks": [check.of for check in getattr(recognizer, "checks", ())],
+        "name": page.title,
+        "sources": page.parts.get("Sources", ""),
+    }
