@@ -75,7 +75,7 @@ def _bench(name: str, url: sa.URL) -> None:
     try:
         _scan(target, runner, Wish(Mode.SAMPLE))  # the workers are warm, and the table's pages where they will be
         driver = [_timed(lambda: _drain(url)) for _ in range(2)]
-        full = [_timed(lambda: _scan(target, runner, Wish())) for _ in range(2)]
+        full = [_timed(lambda: _scan(target, runner, Wish()))]
         reading = _timed(lambda: _read(target))
         sample = _timed(lambda: _scan(target, runner, Wish(Mode.SAMPLE)))
     finally:
@@ -102,6 +102,7 @@ def _bench_many(name: str, url: sa.URL) -> None:
     rules = load_rules()
     runner = ProcessRunner(rules, workers=WORKERS)
     try:
+        _scan(target, runner, Wish(Mode.SAMPLE, limit=10))  # the workers are warm
         seconds = _timed(lambda: _scan(target, runner, Wish(Mode.SAMPLE), connections=2))
         names = _timed(lambda: _scan(target, runner, Wish(Mode.METADATA)))
     finally:
