@@ -27,13 +27,11 @@ def _table() -> np.ndarray[Any, Any]:
     from stdnum import numdb  # loaded on first use: 190 KB of registry
 
     table = np.full(1_000_000, _NEVER, np.int8)
-    registry = numdb.get("cn/loc")
-    for province in sorted(PROVINCES):
-        for county in range(10_000):
-            found = registry.info(f"{province}{county:04d}")
-            names = [parts["county"] for _, parts in found if "county" in parts]
-            if names:
-                table[int(province) * 10_000 + county] = _ABOLISHED if _has_ended(names[-1]) else _IN_FORCE
+    # The registry's tree, since asking for each of 360,000 codes takes a minute.
+    for _, province, _, _, counties in numdb.get("cn/loc").prefixes:
+        for _, first, last, about, _ in counties:
+            state = _ABOLISHED if _has_ended(about.get("county", "")) else _IN_FORCE
+            table[int(province + first) : int(province + last) + 1] = state
     return table
 
 

@@ -51,7 +51,7 @@ TRIGGER = (
     r"|&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|nbsp);"
     r"|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad"
     + rf"|(?:{'|'.join(_HAN)})(?:[ -]?(?:{'|'.join(_HAN)}|[0-9])){{6}}"
-    + rf"|(?:{_ASCII_QUAD}|{_HAN_QUAD}){{5}}|(?:{_DIGIT_QUAD}){{2}}"
+    + rf"|(?:{_ASCII_QUAD}|{_HAN_QUAD}){{4}}|(?:{_DIGIT_QUAD}){{2}}"
     + r"|(?:3[0-9]){10}|(?:[2-7][0-9A-Fa-f]|[eE][4-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){10}"
 )
 """For Hyperscan: fires on every text that ``views`` may open."""

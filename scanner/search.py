@@ -260,8 +260,8 @@ def _joined(plain: Found, decoded: Found) -> Found:
         for place in same:
             plain.evidence[place] = max(plain.evidence[place], decoded.evidence[row])
             plain.cued[place] |= decoded.cued[row]
-        if len(same) == 1 and start <= plain.start[same[0]] and plain.end[same[0]] <= end:
-            # li@163.com was only the tail of wang%2Eli@163.com.
+        if len(same) == 1:
+            # li@163.com was only the tail of wang%2Eli@163.com, and the n of \\nwang@163.com is no letter.
             plain.start[same[0]], plain.end[same[0]] = start, end
         if not same and (key := (text, recognizer, start, end)) not in seen:
             seen.add(key)

@@ -6,6 +6,7 @@ at exactly the shifted span; and must lose it between longer digits or letters.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -66,6 +67,21 @@ CELLS = {
     "with a line end": ("", "\r\n"),
     "on a line of its own": ("\n", "\n"),
 }
+ENCODED = {
+    "every character percent-encoded": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
+    "every character as \\u": lambda text: "".join(f"\\u{unit:04x}" for unit in _units(text)),
+    "every character as \\\\u": lambda text: "".join(f"\\\\u{unit:04X}" for unit in _units(text)),
+    "every byte as \\x": lambda text: "".join(f"\\x{byte:02X}" for byte in text.encode()),
+    "every character as an HTML reference": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "every character as a hexadecimal HTML reference": lambda text: "".join(f"&#x{ord(c):X};" for c in text),
+    "percent-encoded twice": lambda text: "".join(f"%25{byte:02X}" for byte in text.encode()),
+    "in Base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in Base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "in hexadecimal": lambda text: text.encode().hex(),
+}
+"""What makes a text unreadable until it is decoded; the finding's span is the code of the value, or the whole run."""
+RUNS = ("in Base64", "in Base64 for URLs", "in hexadecimal")
+"""Encodings of a whole text, in which no single character has a place of its own."""
 LONGER = {
     "between digits": ("7", "7"),
     "between letters": ("x", "x"),
@@ -95,6 +111,19 @@ def carriers(*, scope: Scope, has_key: bool) -> Iterator[str]:
         yield from (*SENTENCES, "in full width, glued to 汉字")
         if not has_key:
             yield from CSV
+
+
+def _units(text: str) -> list[int]:
+    raw = text.encode("utf-16-be")
+    return [int.from_bytes(raw[i : i + 2], "big") for i in range(0, len(raw), 2)]
+
+
+def encoded(value: str, encoding: str, key: str) -> Dressed:
+    """``value`` behind its key in one encoding. In a run, a JSON object is encoded as a whole."""
+    encode = ENCODED[encoding]
+    if encoding in RUNS:
+        return _between("payload=", encode(f'{{"id":42,"{key}":"{value}"}}'), " done")
+    return _between(f"payload {key}=", encode(value), " done")
 
 
 def full_width(value: str) -> str:
