@@ -43,7 +43,7 @@ def access(target: str) -> Access | None:
         return None
     except (ArgumentError, ValueError) as error:
         raise UsageError("not a SQLAlchemy URL; write dialect+driver://user:password@host:port/database") from error
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise UsageError(missing(error)) from error
     if url.get_backend_name() in ("sqlite", "duckdb"):
         return _of_file(url)
@@ -55,11 +55,12 @@ def access(target: str) -> Access | None:
     return Access(urls)
 
 
-def missing(error: ModuleNotFoundError) -> str:
+def missing(error: ImportError) -> str:
     """What to install."""
-    extra = _EXTRAS.get((error.name or "").lower())
+    name = error.name or "of this database"
+    extra = _EXTRAS.get(name.lower().partition(".")[0])
     how = f"pip install 'pisift[{extra}]'" if extra else "pip"
-    return f"the driver {error.name} is not installed; install it with {how}"
+    return f"the driver {name} is not installed, or lacks a library; install it with {how}"
 
 
 def sqlite_url(path: str) -> sa.URL:

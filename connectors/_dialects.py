@@ -209,7 +209,7 @@ class Generic(Dialect):
         if plan.limit is None:
             return ""
         query: Any = sa.select(sa.literal_column("x")).select_from(sa.table("t")).limit(plan.limit + 1)
-        text = str(query.compile(self.engine, compile_kwargs={"literal_binds": True}))
+        text = str(query.compile(dialect=self.engine.dialect, compile_kwargs={"literal_binds": True}))
         found = re.search(r"FROM \"?t\"?\s+(.*)$", text, re.DOTALL | re.IGNORECASE)
         if found is None:
             # A dialect that limits before the columns (TOP): its driver stops after the rows that are wanted.

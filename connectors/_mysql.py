@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
@@ -65,7 +66,8 @@ class MySql(Dialect):
                 "" if is_view else comment or "",
                 rows,
                 size,
-                # Without the time of the last change nothing says that there was none.
+                # Without the time of the last change nothing says that there was none; a change of this very
+                # second may be followed by another that gets the same time.
                 f"{made} {changed} {auto} {size}" if changed else "",
                 str(made),
                 key if is_whole else None,
@@ -180,14 +182,16 @@ class MySql(Dialect):
             other.exec_driver_sql(f"KILL QUERY {int(raw.thread_id())}")
 
     def stop(self, connection: sa.Connection) -> None:
-        """Cut the connection: closing a cursor would read all that is left."""
+        """End the statement, then cut the connection: closing a cursor would read all that is left."""
+        with suppress(Exception):
+            self.cancel(connection.connection.dbapi_connection)
         connection.invalidate()
 
 
 _GEOMETRY = frozenset(kind for kind in _BYTES if re.search("point|linestring|polygon|geometry", kind))
 _TABLES = """
-SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT, TABLE_ROWS, DATA_LENGTH, CREATE_TIME, UPDATE_TIME,
-       AUTO_INCREMENT
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT, TABLE_ROWS, DATA_LENGTH, CREATE_TIME,
+       CASE WHEN UPDATE_TIME < NOW() - INTERVAL 2 SECOND THEN UPDATE_TIME END, AUTO_INCREMENT
   FROM information_schema.TABLES WHERE {where} AND TABLE_TYPE <> 'SEQUENCE' ORDER BY TABLE_SCHEMA, TABLE_NAME"""
 _COLUMNS = """
 SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, COLUMN_COMMENT, COLUMN_KEY, EXTRA

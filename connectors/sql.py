@@ -91,7 +91,7 @@ class SqlConnector:
                 tables = list(dialect.tables(dialect.prepare(plain, Plan())))
         except SQLAlchemyError as error:
             raise ConnectorError(_reason(error)) from error
-        except ModuleNotFoundError as error:
+        except ImportError as error:
             raise UsageError(missing(error)) from error
         resources = [self._resource(table) for table in tables]
         self._tables = {resource.id: table for resource, table in zip(resources, tables, strict=True)}

@@ -613,3 +613,55 @@ def test_duckdb_is_read_with_its_comments_and_nested_types(tmp_path):
     read = texts(connector, found["t"])
     assert read == {"xm": ["张三"], "s.phone": [PHONE], "l[]": [PHONE], "b": ["ab"], "n": [PHONE]}
     assert json.dumps(read)
+
+
+def test_the_generic_way_lists_and_reads_and_says_that_its_sample_is_the_head(tmp_path):
+    """What a dialect without a module of its own gets, put to the test on a real database: SQLite in its place."""
+    from connectors._cells import Damaged, schema_of
+    from connectors._dialects import Generic, sizes
+
+    url = big_sqlite(tmp_path)
+    run(url, 'CREATE VIEW "视图 %" AS SELECT id AS "100%" FROM big', "CREATE TABLE c (o REFERENCES big (id))")
+    dialect = Generic(sa.create_engine(url, poolclass=sa.pool.NullPool))
+    said: list[Reading] = []
+    plan = Plan(50, mode=Mode.SAMPLE, first_look=50, chosen=said.append)
+    with dialect.engine.connect() as connection:
+        tables = {table.name: table for table in dialect.tables(connection)}
+        assert {name: table.kind for name, table in tables.items()} == {"big": "table", "c": "table", "视图 %": "view"}
+        assert tables["c"].fields[0].column.references == "big.id"
+        for name, column in (("big", "id"), ("视图 %", "100%")):
+            table = tables[name]
+            (query,) = dialect.queries(connection, table, table.fields, plan)
+            batches = dialect.batches(
+                connection, query.sql, table.fields, schema_of(table.fields), sizes(plan), Damaged()
+            )
+            ids = [text for batch in batches for text in batch.column(column).to_pylist()]
+            assert ids == [str(20 * number) for number in range(1, 52)], "one row more shows that there was more"
+    assert not said[-1].is_random
+    assert "the first rows" in said[-1].how
+
+
+@pytest.mark.parametrize(
+    ("dialect", "limit"),
+    [("oracle", "FETCH FIRST 11 ROWS ONLY"), ("postgresql", "LIMIT 11"), ("mssql", "")],
+)
+def test_the_generic_limit_is_written_as_the_dialect_writes_it(dialect, limit):
+    from importlib import import_module
+
+    from connectors._dialects import Generic
+
+    class Engine:
+        """All that compiling asks of an engine."""
+
+        dialect = None
+
+    from sqlalchemy.engine import default
+
+    module = import_module(f"sqlalchemy.dialects.{dialect}")
+    made = module.dialect()
+    assert isinstance(made, default.DefaultDialect)
+    engine = Engine()
+    engine.dialect = made
+    generic = Generic(engine)  # type: ignore[arg-type]  # never connected
+    assert generic._limit(Plan(10)).strip() == limit
+    assert generic._limit(Plan()) == ""

@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from scanner.errors import UsageError
@@ -24,7 +24,7 @@ def state_of(settings: Settings, made: dict[str, object]) -> State | None:
         return None
     # Sketches under another key do not add up: such a state is of no use.
     check = hashlib.blake2b(b"check", key=_own_key(), digest_size=8).hexdigest()
-    return State(Path(settings.state), {**made, "key_check": check}, datetime.now().astimezone().date().isoformat())
+    return State(Path(settings.state), {**made, "key_check": check, "ages_at": ""}, date_of_today().isoformat())
 
 
 def counting_of(settings: Settings) -> Counting:
@@ -34,7 +34,12 @@ def counting_of(settings: Settings) -> Counting:
     in a state file have a key of their own, in another place.
     """
     key = _own_key() if settings.state else hashlib.blake2b(f"seed {settings.seed}".encode()).digest()
-    return Counting(key, int(f"{datetime.now().astimezone():%Y%m%d}"))
+    return Counting(key, int(f"{date_of_today():%Y%m%d}"))
+
+
+def date_of_today() -> date:
+    """The day at which ages are counted."""
+    return datetime.now().astimezone().date()
 
 
 def _own_key() -> bytes:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
-from scanner.cli._secrets import counting_of, state_of, with_password
+from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
 from scanner.settings import Settings, load_settings, override
@@ -217,6 +217,7 @@ def _made(
             "presidio": list(settings.presidio),
         },
         "seed": settings.seed,
+        "ages_at": date_of_today().isoformat(),
     }
 
 
