@@ -200,7 +200,8 @@ def _persons(found: Found, winners: _Array, part: _Part, rules: Rules, recognize
 def _values(found: Found, winners: _Array, part: _Part) -> list[str]:
     texts = part.distinct.take(pa.array(found.text[winners] - part.first)).to_pylist()
     spans = zip(winners.tolist(), texts, found.start[winners].tolist(), found.end[winners].tolist(), strict=True)
-    return [fold(found.values.get(row, text[start:end])) for row, text, start, end in spans]
+    values = [found.values.get(row, text[start:end]) for row, text, start, end in spans]
+    return [value if value.isascii() else fold(value) for value in values]
 
 
 def _ages(found: Found, part: _Part, shapes: Census, rules: Rules) -> Ages:

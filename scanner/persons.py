@@ -60,7 +60,7 @@ def normal(value: str) -> str:
     """A value without what people write in different ways: separators, case, the country's dialling code."""
     if "@" in value:
         return value.strip().lower()
-    text = _SEPARATORS.sub("", value).upper().lstrip("+")
+    text = value.upper() if value.isalnum() else _SEPARATORS.sub("", value).upper().lstrip("+")
     return text[2:] if len(text) == 13 and text.startswith("861") and text.isdigit() else text
 
 
