@@ -9,6 +9,7 @@ COUNTRY_CODE = re.compile(r"(?:\(\+?(?:00)?86\)|\+?(?:00)?86|17951)[ -]?\Z")
 
 ID_CUES = (
     "身份证", "身分证", "身份證", "身分證", "证件号", "證件號", "公民身份", "居住证", "居住證",
+    "身份证编号", "身份證編號", "证件编号", "證件編號",  # longer than the foe 编号
     "sfz", "zjhm", "id_card", "idcard", "id card", "id_no", "idno", "identity", "citizen",
 )  # fmt: skip
 

@@ -104,6 +104,7 @@ def _grows(user: UserRecognizer, unit: str) -> str:
 def _built(entry: dict[str, Any], where: str) -> UserRecognizer:
     _check_keys(entry, where)
     try:
+        re.compile(entry["pattern"])  # by itself first: within its bounds an open bracket could find its end
         pattern = bounded(entry["pattern"])
         if pattern.match(""):
             raise ValueError(f"{where}: pattern matches the empty text")

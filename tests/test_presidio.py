@@ -71,3 +71,46 @@ def test_spans_at_presidios_edge_are_those_of_the_original_text():
     text = f"😀手机：{wide}。"
     (result,) = analyzer().analyze(text, language="zh")
     assert text[result.start : result.end] == wide
+
+
+def test_presidios_yaml_configuration_loads_our_recognizers(tmp_path):
+    from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
+
+    from scanner.presidio import blank_pipeline
+
+    path = tmp_path / "registry.yaml"
+    path.write_text(
+        "supported_languages: [zh]\n"
+        "global_regex_flags: 26\n"
+        "recognizers:\n"
+        "  - name: PisiftRecognizer\n    type: predefined\n    supported_languages: [{language: zh}]\n",
+        "utf-8",
+    )
+    registry = RecognizerRegistryProvider(conf_file=path).create_recognizer_registry()
+    engine = AnalyzerEngine(registry=registry, nlp_engine=blank_pipeline("zh"), supported_languages=["zh"])
+    mobile, number = maker.mobile(), maker.resident_id()
+    results = engine.analyze(f"手机{mobile}身份证{number}", language="zh")
+    assert {result.entity_type for result in results} == {"PHONE_NUMBER", "CN_RESIDENT_ID"}
+
+
+def test_presidio_finds_what_stands_in_an_encoding_at_its_carrier():
+    code = "".join(f"%{byte:02X}" for byte in maker.mobile().encode())
+    (result,) = analyzer().analyze(f"m={code}&", language="zh")
+    assert (result.start, result.end) == (2, 2 + len(code))
+
+
+def test_presidios_predefined_recognizers_are_switched_on_by_name():
+    from scanner.errors import UsageError
+    from scanner.run import Choice
+
+    rules = load_rules(choice=Choice(presidio=("UsSsnRecognizer=identity.cert_no", "CreditCardRecognizer")))
+    assert {"UsSsnRecognizer", "CreditCardRecognizer"} <= {recognizer.id for recognizer in rules.recognizers}
+    for name, says in (
+        ("NoSuchRecognizer", "no predefined recognizer"),
+        ("UsSsnRecognizer", "say which PI type"),
+        ("UsSsnRecognizer=identity.none", "say which PI type"),
+        ("SpacyRecognizer", "needs a language model"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            load_rules(choice=Choice(presidio=(name,)))

@@ -80,7 +80,13 @@ def rows(kind: str) -> list[Any]:
         for recognizer in ALL_RECOGNIZERS
         if recognizer.id in table_names()
         for row in getattr(table(recognizer.id), kind)
+        if stands_by_itself(recognizer, row)
     ]
+
+
+def stands_by_itself(recognizer: Recognizer, row: Row) -> bool:
+    """Whether the text is found undressed: a bare value that needs its key is not."""
+    return not (row.is_value and recognizer.scope is Scope.CONTEXT)
 
 
 def dressed_values(recognizer: Recognizer, carrier: str) -> list[Dressed]:
@@ -181,7 +187,7 @@ def everything_found(recognizer: Recognizer) -> list[str]:
     known = table(recognizer.id)
     has_key = known.key != "k"
     worn = carriers(scope=recognizer.scope, has_key=has_key)
-    return [row.text for row in known.finds if not row.notyet] + [
+    return [row.text for row in known.finds if not row.notyet and stands_by_itself(recognizer, row)] + [
         d.text for carrier in worn for d in dressed_values(recognizer, carrier)
     ]
 

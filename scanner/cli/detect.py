@@ -59,10 +59,13 @@ def to_document(findings: list[Finding]) -> dict[str, list[dict[str, Any]]]:
 
 def masked_text(text: str, findings: list[Finding]) -> str:
     """``text`` with each finding in its masked form."""
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for finding in findings:
-        parts += [text[last : finding.start], finding.masked]
-        last = finding.end
+        # Two values in one Base64 run have one place: it is masked once, and nothing of it is shown again.
+        if finding.end > last:
+            parts += [text[last : finding.start], finding.masked]
+            last = finding.end
     return "".join((*parts, text[last:]))
 
 

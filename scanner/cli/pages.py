@@ -27,3 +27,29 @@ def page_of(recognizer: Any) -> Page:
     pieces = re.split(rf"^({'|'.join(PARTS)}): ", rest, flags=re.MULTILINE)
     parts = {name: " ".join(body.split()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
     return Page(title.rstrip("."), "\n\n".join(" ".join(p.split()) for p in pieces[0].strip().split("\n\n")), parts)
+
+
+def markdown_of(recognizer: Any, row: dict[str, Any]) -> str:
+    """The page as Markdown; ``row`` is what ``described`` says of the recognizer."""
+    page = page_of(recognizer)
+    lines = [f"# {page.title}", "", f"`{row['id']}` finds `{row['pi_type']}`.", "", page.about, ""]
+    for name, text in page.parts.items():
+        lines += [f"**{name}:** {text}", ""]
+    lines += ["| property | value |", "|---|---|", f"| evidence it needs | {row['needs'].lower()} |"]
+    lines += [f"| where it counts | {row['scope']} |", f"| look-alikes that pass by luck | {row['chance']:.1%} |"]
+    lines += [f"| state of the values | {row['state']} |"]
+    checks = getattr(recognizer, "checks", ())
+    lines += [f"| check: {check.of} | a failure {check.weight.name.lower()} the match |" for check in checks]
+    for what in ("cues", "foes"):
+        words = getattr(recognizer, what, ())
+        if words:
+            lines.append(
+                f"| {'context words' if what == 'cues' else 'words against'} | {' '.join(words)} |".replace("||", "")
+            )
+    return "\n".join(lines) + "\n"
+
+
+def index_of(rows: list[dict[str, Any]]) -> str:
+    """A table of all recognizers, each linked to its page."""
+    head = ["# Recognizers", "", "| recognizer | PI type | what it is |", "|---|---|---|"]
+    return "\n".join([*head, *(f"| [{r['id']}]({r['id']}.md) | `{r['pi_type']}` | {r['name']} |" for r in rows)]) + "\n"

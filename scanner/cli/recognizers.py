@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -75,6 +76,22 @@ def test_command(files: Annotated[list[str], typer.Argument(metavar="FILE...", h
             examples = f"{len(user.finds)} found, {len(user.ignores)} ignored"
             typer.echo(f"{user.where}: {'; '.join(wrong) if wrong else examples + speed}")
     sys.exit(USAGE if failed else CLEAN)
+
+
+@app.command("pages", epilog="Example: pisift recognizers pages docs/recognizers")
+def pages_command(folder: Annotated[Path, typer.Argument(help="Where to write; made if missing.")]) -> None:
+    """Write a Markdown page for each recognizer, from its own docstring and attributes, and an index."""
+    from scanner import discovery
+    from scanner.cli.pages import index_of, markdown_of
+
+    known = discovery.recognizers()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for recognizer in known:
+            (folder / f"{recognizer.id}.md").write_text(markdown_of(recognizer, described(recognizer)), "utf-8")
+        (folder / "index.md").write_text(index_of([described(recognizer) for recognizer in known]), "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write pages into {folder}: {error.strerror}") from error
 
 
 def described(recognizer: Any) -> dict[str, Any]:
