@@ -104,7 +104,10 @@ def _persons(inventory: Inventory, words: Words) -> list[dict[str, Any]]:
     places = [(entry.resource.id, entry.persons) for entry in in_order(inventory.resources) if entry.persons]
     places.sort(key=lambda place: -place[1].estimate)
     whole = [("", inventory.persons)] if inventory.persons else []
-    return [{"resource": where, "name": words.type_name(p.pi_type), "of": p} for where, p in (*whole, *places)]
+    return [
+        {"resource": where, "name": tuple(map(_seen, words.type_name(persons.pi_type))), "of": persons}
+        for where, persons in (*whole, *places)
+    ]
 
 
 def _bounds(inventory: Inventory) -> list[dict[str, Any]]:

@@ -253,6 +253,7 @@ def test_the_order_of_settings_and_of_workers_does_not_change_a_byte(name: str, 
             for entry in inventory.resources[::-1]
         ),
         inventory.gaps[::-1],
+        inventory.persons,
     )
     assert written(name, inventory, tmp_path / "a") == written(name, other, tmp_path / "b")
 
@@ -338,7 +339,9 @@ def test_the_csv_opens_in_excel_and_has_a_row_a_label_and_a_row_a_finding_group(
         ("mobile", "basic.name", "4", "label"),
         ("mobile", "contact.mobile", "3", "label"),
         ("order_no", "contact.mobile", "", "finding"),
+        ("title", "", "", "clean"),
     ]
+    assert rows[3]["grounds"].startswith("none in 598 random rows")
     assert rows[1]["name_zh"] == "手机号码"
     assert rows[1]["examples"] == "138****0000 | 138****0000"
     assert (rows[0]["support"], rows[1]["support"]) == ("", "0.666667")
