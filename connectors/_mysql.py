@@ -167,12 +167,18 @@ class MySql(Dialect):
         raw: Any = connection.connection.dbapi_connection
         kept = raw.use_unicode, raw.decoders
         raw.use_unicode, raw.decoders = False, {}
+        cursor = raw.cursor(SSCursor)
         try:
-            cursor = raw.cursor(SSCursor)
             cursor.execute(sql)
             while rows := cursor.fetchmany(next(sizes)):
                 yield batch_of(rows, fields, schema, damaged)
             cursor.close()
+        except BaseException:
+            self.stop(connection)
+            # PyMySQL would drain the rest when the result is collected, from a connection that is closed.
+            if cursor._result is not None:
+                cursor._result.unbuffered_active = False
+            raise
         finally:
             raw.use_unicode, raw.decoders = kept
 

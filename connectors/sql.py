@@ -89,7 +89,8 @@ class SqlConnector:
             with dialect.engine.connect() as plain:
                 # All at once: no transaction stays open while the tables are scanned.
                 tables = list(dialect.tables(dialect.prepare(plain, Plan())))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
+            # OSError: a certificate that is not there.
             raise ConnectorError(_reason(error)) from error
         except ImportError as error:
             raise UsageError(missing(error)) from error
@@ -162,7 +163,7 @@ class SqlConnector:
                     yield from passing.sampled(queries, plan)
                 else:
                     yield from limited(passing.all_of(queries, plan), resource, plan)
-        except (SQLAlchemyError, dialect.engine.dialect.loaded_dbapi.Error) as error:
+        except (SQLAlchemyError, OSError, dialect.engine.dialect.loaded_dbapi.Error) as error:
             raise ConnectorError(_reason(error)) from error
         finally:
             self._running[:] = [other for other in self._running if other is not running]
