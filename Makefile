@@ -6,7 +6,7 @@ TARGET ?=
 OUT    ?= build/report
 FLAGS  ?=
 
-.PHONY: scan test lint bench demo clean
+.PHONY: scan test lint bench demo services clean
 
 scan: $(VENV)/.installed
 ifeq ($(strip $(TARGET)),)
@@ -29,6 +29,12 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench
+
+# The servers that some tests need, on Debian; both listen on this machine only, without passwords.
+services:
+	@command -v apt-get >/dev/null || { echo "make services knows Debian only; start PostgreSQL on 127.0.0.1:5432 (trust, user postgres) and MariaDB on 127.0.0.1:3306 (root, empty password) yourself"; exit 1; }
+	@[ "$$(id -u)" = 0 ] || { echo "make services installs packages: run it as root, or with sudo"; exit 1; }
+	@sh tests/services.sh
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import formats
+from bench import databases, formats
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -38,6 +38,9 @@ def best(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    if sys.argv[1:] == ["databases"]:
+        databases.main()
+        return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, one process\n")
     rules = load_rules()
     with tempfile.TemporaryDirectory(prefix="pisift-bench-") as folder:
@@ -50,6 +53,7 @@ def main() -> None:
         formats.bench_confusion(rules)
         formats.bench_slopes(rules)
         bench_memory(root)
+    databases.main()
 
 
 def read_all(path: Path) -> list[pa.RecordBatch]:
@@ -158,4 +162,5 @@ def bench_memory(root: Path) -> None:
         print(f"  {path.stat().st_size / 1e6:>6.0f} MB log{int(done.stdout) / 1024:>12.0f} MB")
 
 
-main()
+if __name__ == "__main__":
+    main()

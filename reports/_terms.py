@@ -21,6 +21,9 @@ EVIDENCE = {
 RESOURCE_KINDS = {
     "table": ("表", "Table"),
     "view": ("视图", "View"),
+    "materialized view": ("物化视图", "Materialised view"),
+    "partitioned table": ("分区表", "Partitioned table"),
+    "foreign table": ("外部表", "Foreign table"),
     "file": ("文件", "File"),
     "log": ("日志", "Log"),
     "image": ("图片", "Image"),
@@ -33,5 +36,6 @@ GAP_KINDS = {
     "truncated": ("被截断", "Truncated"),
     "failed": ("扫描失败", "Failed"),
     "sampled": ("抽样", "Sampled"),
+    "excluded": ("按要求未读", "Left out on purpose"),
     "empty": ("空", "Empty"),
 }

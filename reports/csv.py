@@ -1,4 +1,4 @@
-"""``findings.csv``: one row a label, for a spreadsheet; then a row for findings not yet a label.
+"""``findings.csv``: one row a label; then findings not yet a label, and columns that a sample calls clean.
 
 UTF-8 with a byte order mark and CRLF, because Excel takes a file without the mark for GBK. Texts come from
 strangers' column names, so a cell that a spreadsheet would run as a formula gets a leading apostrophe, and
@@ -45,6 +45,8 @@ def _rows(inventory: Inventory, words: Words) -> Iterator[tuple[Cell, ...]]:
         for column in entry.columns:
             yield from _label_rows(entry, column, words)
             yield from _finding_rows(entry, column, words)
+            if column.bound:
+                yield _clean_row(entry, column)
 
 
 def _label_rows(entry: ResourceEntry, column: ColumnEntry, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -67,6 +69,12 @@ def _finding_rows(entry: ResourceEntry, column: ColumnEntry, words: Words) -> It
             round(group.accepted / group.filled, 6) if group.filled else "",
             "", _masked(group.examples), "finding",
         )  # fmt: skip
+
+
+def _clean_row(entry: ResourceEntry, column: ColumnEntry) -> tuple[Cell, ...]:
+    """A column in which a random sample showed nothing: its grounds are the bound."""
+    place = (entry.resource.id, column.column.name, column.column.comment)
+    return (*place, *[""] * 8, 0, column.profile.filled, "", column.bound, "", "clean")
 
 
 def _masked(examples: tuple[Finding, ...]) -> str:

@@ -89,12 +89,38 @@ def _static(inventory: Inventory, words: Words) -> dict[str, Any]:
         "highest": words.level_name(highest) if highest else None,
         "bars": _bars(inventory, summary, words),
         "sources": sorted({entry.resource.source for entry in inventory.resources}),
+        "persons": _persons(inventory, words),
+        "bounds": _bounds(inventory),
         "plain": [e for e in in_order(inventory.resources) if not any(c.labels for c in e.columns)],
         "gaps": sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap)),
         "gap_kinds": _terms.GAP_KINDS,
         "resource_kinds": _terms.RESOURCE_KINDS,
         "made": list(_flat(inventory.made)),
     }
+
+
+def _persons(inventory: Inventory, words: Words) -> list[dict[str, Any]]:
+    """The persons of all resources together, then those of each, most first."""
+    places = [(entry.resource.id, entry.persons) for entry in in_order(inventory.resources) if entry.persons]
+    places.sort(key=lambda place: -place[1].estimate)
+    whole = [("", inventory.persons)] if inventory.persons else []
+    return [
+        {"resource": where, "name": tuple(map(_seen, words.type_name(persons.pi_type))), "of": persons}
+        for where, persons in (*whole, *places)
+    ]
+
+
+def _bounds(inventory: Inventory) -> list[dict[str, Any]]:
+    """For each sampled resource, what its clean columns have in common: one sentence a bound."""
+    found = []
+    for entry in in_order(inventory.resources):
+        by_bound: dict[str, list[str]] = {}
+        for column in entry.columns:
+            if column.bound:
+                by_bound.setdefault(column.bound, []).append(column.column.name)
+        for bound, names in by_bound.items():
+            found.append({"resource": entry.resource.id, "how": entry.reading.how, "bound": bound, "columns": names})
+    return found
 
 
 def _bars(inventory: Inventory, summary: Summary, words: Words) -> list[dict[str, Any]]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from reports._summary import Summary, in_order, labels_in_order, summarise
 from reports._words import Words
-from scanner.model import ColumnEntry, ColumnProfile, Finding, Inventory, Label, ResourceEntry
+from scanner.model import ColumnEntry, ColumnProfile, Finding, Inventory, Label, Persons, ResourceEntry
 
 _FILE = "inventory.json"
 _SCHEMA = "urn:pisift:schema:inventory:1.0"
@@ -41,6 +42,7 @@ def to_document(inventory: Inventory) -> dict[str, Any]:
         "format_version": _FORMAT_VERSION,
         "made": _plain(inventory.made),
         "summary": _summary(summarise(inventory)),
+        "persons": _persons(inventory.persons),
         "resources": [_resource(entry) for entry in in_order(inventory.resources)],
         "gaps": [
             {
@@ -82,8 +84,14 @@ def _resource(entry: ResourceEntry) -> dict[str, Any]:
         "row_estimate": resource.row_estimate,
         "byte_size": resource.byte_size,
         "rows": entry.rows,
+        "reading": {"how": entry.reading.how, "is_random": entry.reading.is_random},
+        "persons": _persons(entry.persons),
         "columns": [_column(column) for column in entry.columns],
     }
+
+
+def _persons(persons: Persons | None) -> dict[str, Any] | None:
+    return None if persons is None else asdict(persons)
 
 
 def _column(entry: ColumnEntry) -> dict[str, Any]:
@@ -91,6 +99,8 @@ def _column(entry: ColumnEntry) -> dict[str, Any]:
         "name": entry.column.name,
         "type": entry.column.type,
         "comment": entry.column.comment,
+        "references": entry.column.references,
+        "bound": entry.bound,
         "profile": _profile(entry.profile),
         "labels": [_label(label) for label in labels_in_order(entry)],
         "findings": [_finding(finding) for finding in sorted(entry.findings)],

@@ -6,6 +6,7 @@ Raw values live in this module, in ``search`` and in the recognizers, and leave 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 from scanner.arrays import buffer_of
 from scanner.columns import TextColumn, flatten
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
+from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
 from scanner.search import Found, Rules, search
 from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
@@ -57,6 +59,7 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     for number, part in enumerate(parts):
         failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
         profile = _profile(part, supports.get(number, ()), shapes[number], failed, rules)
+        profile = replace(profile, ages=_ages(found, part, shapes[number], rules))
         known = profiles.get(part.column.path)
         profiles[part.column.path] = profile if known is None else known.merge(profile)
     return profiles
@@ -183,9 +186,39 @@ def _supports(
             **numbers,
             rivals=_rivals(found, winners, weights, rules),
             examples=_examples(found, winners, parts[number], rules, first_row),
+            persons=_persons(found, winners, parts[number], rules, recognizer),
         )
         supports.setdefault(number, []).append((rules.recognizers[recognizer].id, support))
     return supports
+
+
+def _persons(found: Found, winners: _Array, part: _Part, rules: Rules, recognizer: int) -> bytes:
+    """A sketch of the values that tell one person from another."""
+    if rules.counting is None or rules.recognizers[recognizer].pi_type not in IDENTIFIERS:
+        return b""
+    return sketch(_values(found, winners, part), rules.counting.key)
+
+
+def _values(found: Found, winners: _Array, part: _Part) -> list[str]:
+    texts = part.distinct.take(pa.array(found.text[winners] - part.first)).to_pylist()
+    spans = zip(winners.tolist(), texts, found.start[winners].tolist(), found.end[winners].tolist(), strict=True)
+    values = [found.values.get(row, text[start:end]) for row, text, start, end in spans]
+    return [value if value.isascii() else fold(value) for value in values]
+
+
+def _ages(found: Found, part: _Part, shapes: Census, rules: Rules) -> Ages:
+    """Ages by resident IDs where there are any, else by a column of dates; whether of birth, its name says later."""
+    if rules.counting is None:
+        return (0, 0, 0)
+    own = found.won & (found.text >= part.first) & (found.text < part.last)
+    ids = [n for n, recognizer in enumerate(rules.recognizers) if recognizer.pi_type == "identity.resident_id"]
+    winners = np.flatnonzero(own & np.isin(found.recognizer, ids))
+    if len(winners):
+        weights = part.counts[found.text[winners] - part.first].tolist()
+        return ages_of_ids(_values(found, winners, part), weights, rules.counting.today)
+    if dict(shapes).get("date", 0) * 2 < part.counts.sum() or not len(part.distinct):
+        return (0, 0, 0)
+    return ages_of_dates(part.distinct, part.counts, rules.counting.today)
 
 
 _NOTHING: _Array = np.empty(0, np.int64)

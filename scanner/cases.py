@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from scanner.catalogue import Catalogue, Standard
 from scanner.model import Column, ColumnProfile, Profiles, Recognizer, Resource
 from scanner.subjects import Subject, is_neutral, subject_of
-from scanner.words import Lexicon, Reading
+from scanner.words import Lexicon, Naming, Reading, Strength
+
+PERSON_KEY = "account.user_id"
+FOREIGN_KEY = "foreign key to a table of persons"
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,18 @@ def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]
     cases = []
     for path in paths:
         column = known.get(path) or _inner(path, known)
-        reading = judge.lexicon.read(path, column.comment)
+        reading = _with_key(judge.lexicon.read(path, column.comment), column)
         cases.append(Case(column, profiles.get(path, ColumnProfile(path)), reading, _subject_of_path(path, table)))
     return cases
+
+
+def _with_key(reading: Reading, column: Column) -> Reading:
+    """A foreign key to a table of persons names a person, whatever the column is called."""
+    table, _, _ = column.references.rpartition(".")
+    if not table or subject_of(table) is not Subject.PERSON or reading.of(PERSON_KEY):
+        return reading
+    naming = Naming(PERSON_KEY, Strength.STRONG, column.references, FOREIGN_KEY)
+    return replace(reading, namings=(*reading.namings, naming), not_personal="")
 
 
 def _in_source_order(known: Mapping[str, Column], profiles: Profiles) -> list[str]:

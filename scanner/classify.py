@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.cases import Case, Judge, cases_of
+from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of
 from scanner.catalogue import Catalogue, PiType
 from scanner.grounds import counted, why_no_values
 from scanner.luck import luck
@@ -190,6 +190,8 @@ def _whole_types(profile: ColumnProfile, judge: Judge) -> set[str]:
 
 
 def _is_believed(case: Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
+    if naming.where == FOREIGN_KEY:
+        return True
     if case.reading.not_personal or naming.strength is Strength.FAINT:
         return False
     if naming.strength is Strength.WEAK and not _fits_persons(case, pi_type):

@@ -29,7 +29,12 @@ _SAFE_PHRASES = re.compile(
     r"|database disk image is malformed|database is locked|permission denied|is a directory"
     r"|connection refused|could not translate host name|password authentication failed|access denied"
     r"|(?:relation|database|role|table|schema) [\"'`]?[\w.]{1,80}[\"'`]? (?:does not exist|doesn't exist)"
-    r"|unknown database|statement timeout|lock timeout|server closed the connection"
+    r"|unknown database|statement timeout|lock timeout|server closed the connection|max_statement_time exceeded"
+    r"|lock wait timeout exceeded|row-level security policy|conflict with recovery|invalid byte sequence for encoding"
+    r"|too many (?:connections|clients)|can't connect to mysql server|unknown mysql server host|no password supplied"
+    r"|lost connection to mysql server|terminating connection|connection timeout expired|command denied to user"
+    r"|root certificate file|certificate verify failed|ssl is required|server does not support ssl"
+    r"|could not connect to server"
     r"|not a gzipped file|end-of-stream marker|crc check failed|incorrect (?:header|data) check"
     r"|invalid parquet (?:magic bytes|file)|parquet magic bytes not found|not an arrow file|truncated",
     re.IGNORECASE,

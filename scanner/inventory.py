@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-import pyarrow as pa
-
 from scanner.cases import Judge
-from scanner.classify import classify
-from scanner.columns import DAMAGED
-from scanner.errors import ConnectorError, PisiftError, in_words
-from scanner.model import ColumnEntry, ColumnProfile, Connector, Gap, GapKind, Inventory, Plan, Resource, ResourceEntry
+from scanner.crowd import Crowd
+from scanner.errors import PisiftError, in_words
+from scanner.model import Connector, Gap, GapKind, Inventory, Mode, Resource, ResourceEntry
+from scanner.pace import Pace
 from scanner.run import Runner
+from scanner.state import State
+from scanner.visit import Interrupted, Visit
+from scanner.wish import Wish
 
 
 @dataclass
@@ -21,11 +25,19 @@ class Scan:
 
     runner: Runner
     judge: Judge
-    limit: int | None = None
-    seed: int = 0
+    wish: Wish = field(default_factory=Wish)
     on_resource: Callable[[Resource], None] = lambda resource: None
     gaps: list[Gap] = field(default_factory=list)
     entries: list[ResourceEntry] = field(default_factory=list)
+    include: tuple[str, ...] = ()
+    """Patterns of paths (``crm.*``, ``*_log``); with any, only what matches one is scanned."""
+    exclude: tuple[str, ...] = ()
+    connections: int = 1
+    """How many resources of a connector that allows it are read at once."""
+    pace: Pace = field(default_factory=Pace)
+    state: State | None = None
+    crowd: Crowd = field(default_factory=Crowd)
+    """The persons of all resources."""
 
 
 def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[str, object]) -> Inventory:
@@ -37,84 +49,119 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
     """
     try:
         for connector in connectors:
-            _scan_connector(connector, scan)
+            try:
+                _scan_connector(connector, scan)
+            finally:
+                connector.close()
+        if scan.state is not None:
+            scan.state.finish()
     except KeyboardInterrupt:
         scan.gaps.append(Gap("(all that follows)", "", GapKind.TRUNCATED, "interrupted by the user"))
     entries = tuple(sorted(scan.entries, key=lambda entry: entry.resource.id))
-    return Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))))
+    return Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
+    wanted = _wanted(connector, scan)
+    if scan.wish.mode is Mode.METADATA:
+        reason = "names, comments, types and keys only: no value was read"
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason))
+    if scan.connections > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
+        _scan_at_once(connector, wanted, scan)
+        return
+    for resource in wanted:
+        scan.on_resource(resource)
+        visit = _visit(connector, resource, scan)
+        try:
+            entry = visit.scan()
+        except KeyboardInterrupt:
+            _add(visit, visit.entry(), scan)
+            raise
+        _add(visit, entry, scan)
+
+
+def _scan_at_once(connector: Connector, wanted: Iterator[Resource], scan: Scan) -> None:
+    """Several resources at a time, each by a thread of its own that reads while the workers scan."""
+    running: dict[Future[ResourceEntry], Visit] = {}
+    with ThreadPoolExecutor(scan.connections) as threads:
+        try:
+            for resource in wanted:
+                scan.on_resource(resource)
+                visit = _visit(connector, resource, scan)
+                running[threads.submit(visit.scan)] = visit
+                if len(running) >= scan.connections:
+                    _collect(running, scan)
+            while running:
+                _collect(running, scan)
+        except KeyboardInterrupt:
+            for visit in running.values():
+                visit.is_stopped = True
+            scan.pace.stop()
+            getattr(connector, "cancel", lambda: None)()
+            for future, visit in running.items():
+                with suppress(Interrupted):
+                    future.exception()
+                _add(visit, visit.entry(), scan)
+            raise
+
+
+def _collect(running: dict[Future[ResourceEntry], Visit], scan: Scan) -> None:
+    """Take what is finished, at least one."""
+    done, _ = wait(running, return_when=FIRST_COMPLETED)
+    for future in done:
+        _add(running.pop(future), future.result(), scan)
+
+
+def _add(visit: Visit, entry: ResourceEntry, scan: Scan) -> None:
+    scan.gaps += visit.gaps(entry)
+    scan.entries.append(entry)
+    scan.crowd.join(visit.crowd)
+
+
+def _visit(connector: Connector, resource: Resource, scan: Scan) -> Visit:
+    return Visit(connector, resource, scan.wish, scan.judge, scan.runner, scan.pace, scan.state)
+
+
+def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:
+    """The connector's resources that the patterns ask for; what is wrong with the listing is a gap."""
+    count = left_out = 0
     resources = connector.resources()
-    count = 0
-    try:
-        while True:
-            try:
-                resource = next(resources)
-            except StopIteration:
-                if not count:
-                    scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
-                return
-            except PisiftError as error:
-                scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, str(error)))
-                return
-            except Exception as error:  # noqa: BLE001  a driver's fault must not cost the other targets
-                reason = f"unexpected {in_words(error)} while listing"
-                scan.gaps.append(Gap(_shown(connector), "", GapKind.FAILED, reason))
-                return
-            count += 1
-            scan.on_resource(resource)
-            scan.entries.append(_scan_resource(connector, resource, scan))
-    finally:
-        connector.close()
+    while True:
+        try:
+            resource = next(resources)
+        except StopIteration:
+            break
+        except PisiftError as error:
+            scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, str(error)))
+            return
+        except Exception as error:  # noqa: BLE001  a driver's fault must not cost the other targets
+            reason = f"unexpected {in_words(error)} while listing"
+            scan.gaps.append(Gap(_shown(connector), "", GapKind.FAILED, reason))
+            return
+        count += 1
+        if _matches(resource, scan.include, True) and not _matches(resource, scan.exclude, False):
+            yield resource
+        else:
+            left_out += 1
+    if not count:
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
+    elif left_out == count:
+        reason = f"none of {count:,} resources matches --include and --exclude"
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, reason))
+    elif left_out:
+        reason = f"{left_out:,} of {count:,} resources left out by --include and --exclude"
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.EXCLUDED, reason))
+
+
+def _matches(resource: Resource, patterns: tuple[str, ...], otherwise: bool) -> bool:
+    """Whether a pattern fits the path or the last part of it, in any case of letters."""
+    if not patterns:
+        return otherwise
+    path = (resource.path or resource.source).casefold()
+    names = (path, path.rsplit("/", 1)[-1], path.rsplit("/", 1)[-1].rsplit(".", 1)[-1])
+    return any(fnmatch.fnmatchcase(name, pattern.casefold()) for pattern in patterns for name in names)
 
 
 def _shown(connector: Connector) -> str:
     """A connector that cannot list its resources is named by what it was opened for."""
     return str(getattr(connector, "shown", type(connector).__name__))
-
-
-def _scan_resource(connector: Connector, resource: Resource, scan: Scan) -> ResourceEntry:
-    profiles: dict[str, ColumnProfile] = {}
-    notes: list[Gap] = []
-    plan = Plan(scan.limit, scan.seed, notes.append)
-    rows = _Rows()
-    try:
-        with connector.read(resource, plan) as reader:
-            scan.runner.scan(rows.counted(reader), profiles)
-    except ConnectorError as error:
-        seen = f" after {rows.count:,} rows" if rows.count else ""
-        notes.append(Gap(resource.id, "", GapKind.UNREADABLE, f"{error}{seen}"))
-    except Exception as error:  # noqa: BLE001  a fault of ours or a library's must not cost the other resources
-        notes.append(Gap(resource.id, "", GapKind.FAILED, f"unexpected {in_words(error)} after {rows.count:,} rows"))
-    except KeyboardInterrupt:
-        notes.append(Gap(resource.id, "", GapKind.TRUNCATED, f"interrupted by the user after {rows.count:,} rows"))
-        scan.gaps += notes
-        scan.entries.append(ResourceEntry(resource, rows.count, classify(resource, profiles, scan.judge)))
-        raise
-    columns = classify(resource, profiles, scan.judge)
-    scan.gaps += [*notes, *_column_gaps(resource, columns)]
-    return ResourceEntry(resource, rows.count, columns)
-
-
-class _Rows:
-    """Counts rows as they pass: how far the reading came."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def counted(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            self.count += batch.num_rows
-            yield batch
-
-
-def _column_gaps(resource: Resource, columns: Iterable[ColumnEntry]) -> Iterator[Gap]:
-    """Cells that nobody looked into, and recognizers that failed."""
-    for entry in columns:
-        name = entry.column.name
-        for reason, count in entry.profile.unread:
-            kind = GapKind.DAMAGED if reason == DAMAGED else GapKind.UNSUPPORTED
-            yield Gap(resource.id, name, kind, f"{count:,} cells not looked into: {reason}")
-        for failure, count in entry.profile.failures:
-            yield Gap(resource.id, name, GapKind.FAILED, f"recognizer {failure} in {count:,} batches")

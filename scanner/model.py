@@ -105,6 +105,8 @@ class Column:
     name: str
     type: str = ""
     comment: str = ""
+    references: str = ""
+    """The ``table.column`` a foreign key points to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,15 @@ class Resource:
     path: str
     """Where it is inside the source, such as ``crm.customer`` or ``logs/app.log``."""
     kind: str
-    """``table``, ``view``, ``file`` or ``log``."""
+    """``table``, ``view``, ``materialized view``, ``partitioned table``, ``foreign table``, ``file`` or ``log``."""
     comment: str = ""
     columns: tuple[Column, ...] = ()
     row_estimate: int | None = None
     byte_size: int | None = None
+    marker: str = ""
+    """Differs when rows may have changed; empty where the source has no such thing. Names no value."""
+    storage: str = ""
+    """Differs when the rows were stored anew, so that a place in the old storage means nothing any more."""
 
     @property
     def id(self) -> str:
@@ -129,7 +135,7 @@ class Resource:
 
 
 class GapKind(StrEnum):
-    """Why something was not read. ``EMPTY`` and ``SAMPLED`` lose nothing that the user did not ask to lose."""
+    """Why something was not read. ``EMPTY``, ``SAMPLED`` and ``EXCLUDED`` lose nothing that was not asked for."""
 
     UNREADABLE = "unreadable"
     UNSUPPORTED = "unsupported"
@@ -137,12 +143,13 @@ class GapKind(StrEnum):
     TRUNCATED = "truncated"
     FAILED = "failed"
     SAMPLED = "sampled"
+    EXCLUDED = "excluded"
     EMPTY = "empty"
 
     @property
     def is_loss(self) -> bool:
         """Whether it makes the scan incomplete (exit code 3)."""
-        return self not in (GapKind.SAMPLED, GapKind.EMPTY)
+        return self not in (GapKind.SAMPLED, GapKind.EXCLUDED, GapKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,17 +162,57 @@ class Gap:
     reason: str
 
 
+class Mode(StrEnum):
+    """How much of a source is read."""
+
+    FULL = "full"
+    SAMPLE = "sample"
+    """A random sample where the source has the means, else the head, and the result says which."""
+    METADATA = "metadata"
+    """Names, comments, types and keys only: no value is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of a resource were chosen."""
+
+    how: str = ""
+    """In words, for people, such as ``random pages by TABLESAMPLE SYSTEM, seed 0``; empty: all of it."""
+    is_random: bool = False
+    """Whether the rows are a random sample, so that what was not seen has a bound."""
+    is_newer: bool = False
+    """Whether only rows that are newer than the last scan were read."""
+    newest: int | None = None
+    """The highest number that the source itself gave a row (identity, AUTO_INCREMENT) when the reading began."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to read: what a scan asks of a connector.
 
     ``limit`` is the most rows of one resource (None: all). ``note`` takes a gap that does not end the
-    reading, such as damaged bytes in a line. ``seed`` makes anything random repeatable.
+    reading, such as damaged bytes in a line. ``seed`` makes anything random repeatable. ``chosen`` is told how
+    the rows are chosen (the last word counts). ``reached`` is told a place in the source when all before it was
+    handed over, and ``start`` is such a place, to go on from. ``newer_than`` asks only for rows that got a higher
+    number.
     """
 
     limit: int | None = None
     seed: int = 0
     note: Callable[[Gap], None] = field(default=lambda gap: None, compare=False)
+    mode: Mode = Mode.FULL
+    first_look: int = 0
+    """In sample mode: the rows after which the reader may have seen enough; the first batches end there."""
+    batch_rows: int | None = None
+    """The most rows of a batch (None: as the connector likes)."""
+    statement_timeout: int = 300
+    """Seconds after which a server shall give up a statement; one statement reads one piece of a table."""
+    lock_timeout: int = 5
+    """Seconds to wait for somebody else's lock."""
+    start: str = ""
+    newer_than: int | None = None
+    chosen: Callable[[Reading], None] = field(default=lambda reading: None, compare=False)
+    reached: Callable[[str], None] = field(default=lambda place: None, compare=False)
 
 
 class Connector(Protocol):
@@ -225,6 +272,8 @@ class Support:
     """(recognizer, rows) that claimed the same place and lost, sorted."""
     examples: tuple[Finding, ...] = ()
     """The first accepted findings, masked."""
+    persons: bytes = b""
+    """A sketch of the distinct accepted values, see ``scanner.persons``; never in an inventory."""
 
     def merge(self, other: Support) -> Support:
         """Add two supports of the same recognizer and column."""
@@ -237,6 +286,8 @@ class Support:
             self.decoded + other.decoded,
             _added(self.rivals, other.rivals),
             tuple(sorted((*self.examples, *other.examples))[:EXAMPLES_KEPT]),
+            # The higher of each register: a sketch of both.
+            bytes(map(max, self.persons, other.persons)) or self.persons or other.persons,
         )
 
 
@@ -257,6 +308,8 @@ class ColumnProfile:
     """(recognizer id, support), sorted by id; only recognizers that saw something."""
     failures: tuple[tuple[str, int], ...] = ()
     """(recognizer id and kind of error, batches) where a recognizer broke its promise never to raise."""
+    ages: tuple[int, int, int] = (0, 0, 0)
+    """Cells that give an age under 14, under 18, and any age; see ``scanner.persons``."""
 
     @property
     def filled(self) -> int:
@@ -282,6 +335,7 @@ class ColumnProfile:
             _added(self.shapes, other.shapes),
             tuple(sorted(supports.items())),
             _added(self.failures, other.failures),
+            (self.ages[0] + other.ages[0], self.ages[1] + other.ages[1], self.ages[2] + other.ages[2]),
         )
 
 
@@ -331,6 +385,26 @@ class ColumnEntry:
     labels: tuple[Label, ...]
     findings: tuple[Finding, ...] = ()
     """Accepted matches too few to tell from luck: for a person to look at."""
+    bound: str = ""
+    """Of a column in which a random sample showed nothing: what can be said of the rows nobody saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """About how many persons the rows that were read are about, by the best identifier in them."""
+
+    pi_type: str
+    """The identifier that was counted, such as ``identity.resident_id``."""
+    where: str
+    """The column, or the number of columns over which an inventory counts."""
+    estimate: int
+    low: int
+    high: int
+    """With ``low``, the ends between which the true number lies at 95 % confidence."""
+    under14: int | None = None
+    """Cells that give an age under 14; None where no birth date or ID number was read."""
+    minors: int | None = None
+    """Cells that give an age under 18, those under 14 among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +414,9 @@ class ResourceEntry:
     resource: Resource
     rows: int
     columns: tuple[ColumnEntry, ...]
+    reading: Reading = Reading()
+    """How the rows were chosen."""
+    persons: Persons | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +427,8 @@ class Inventory:
     """Tool, catalogue and standard editions, settings and seed: enough to repeat the scan."""
     resources: tuple[ResourceEntry, ...]
     gaps: tuple[Gap, ...]
+    persons: Persons | None = None
+    """Over all resources: a person in several of them counts once."""
 
     @property
     def is_complete(self) -> bool:

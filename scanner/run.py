@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +19,7 @@ from scanner.batch import Rules, merge, scan_batch
 from scanner.catalogue import Catalogue, load_catalogue
 from scanner.errors import ConnectorError, UsageError
 from scanner.model import ColumnProfile, Recognizer
+from scanner.persons import Counting
 from scanner.prefilter import Prefilter
 
 WINDOW = 3
@@ -48,6 +50,7 @@ def load_rules(
     *,
     choice: Choice | None = None,
     use_hyperscan: bool = True,
+    counting: Counting | None = None,
 ) -> Rules:
     """Every recognizer that is installed but ``without`` the named ones, and ``more``, ready to scan.
 
@@ -71,7 +74,15 @@ def load_rules(
             raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")
     masks = {pi_type.id: pi_type.mask for pi_type in catalogue.types.values()}
     ranks = {pi_type.id: pi_type.rank for pi_type in catalogue.types.values()}
-    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks)
+    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks, counting)
+
+
+After = Callable[[int], bool]
+"""Called after each batch, in order, with the rows that are counted so far: whether to go on."""
+
+
+def _always(merged: int) -> bool:
+    return True
 
 
 def user_words(catalogue: Catalogue, choice: Choice) -> Catalogue:
@@ -96,18 +107,30 @@ class Runner:
         """Scan with ``rules``; ``progress`` is told after each batch."""
         self.rules = rules
         self.progress = progress
+        self._lock = threading.Lock()
 
-    def scan(self, batches: Iterator[pa.RecordBatch], into: dict[str, ColumnProfile]) -> int:
+    def scan(
+        self,
+        batches: Iterator[pa.RecordBatch],
+        into: dict[str, ColumnProfile],
+        after: After = _always,
+        first_row: int = 0,
+    ) -> int:
         """Profile ``batches`` into ``into`` as they come, so that what is known stays known if the stream breaks.
 
-        Returns the number of rows; raises what the stream raises.
+        Ends when ``after`` says so. ``first_row`` is the first batch's place in its resource. Returns the number of
+        rows; raises what the stream raises. May be called from several threads.
         """
-        # No threads: Hyperscan calls back into Python for each match, and would wait for the lock each time.
-        row = 0
+        merged = 0
         for batch in batches:
-            self._add(scan_batch(batch, self.rules, row), batch, into)
-            row += batch.num_rows
-        return row
+            # One at a time: Hyperscan's scratch space is one, and its callbacks wait for Python's lock anyway.
+            with self._lock:
+                profiles = scan_batch(batch, self.rules, first_row + merged)
+            self._add(profiles, batch, into)
+            merged += batch.num_rows
+            if not after(merged):
+                break
+        return merged
 
     def _add(self, profiles: dict[str, ColumnProfile], batch: pa.RecordBatch, into: dict[str, ColumnProfile]) -> None:
         into.update(merge(into, profiles))
@@ -135,31 +158,45 @@ class ProcessRunner(Runner):
         # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(),)
+            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(), rules.counting)
         )
 
-    def scan(self, batches: Iterator[pa.RecordBatch], into: dict[str, ColumnProfile]) -> int:
+    def scan(
+        self,
+        batches: Iterator[pa.RecordBatch],
+        into: dict[str, ColumnProfile],
+        after: After = _always,
+        first_row: int = 0,
+    ) -> int:
         """As ``Runner.scan``; a worker that dies makes a ``ConnectorError``."""
         pending: deque[tuple[pa.RecordBatch, _Pending]] = deque()
-        row = 0
+        read = merged = 0
+        goes_on = True
         try:
             try:
                 for batch in batches:
-                    pending.append((batch, self._pool.submit(_scan, _packed(batch), row)))
-                    row += batch.num_rows
+                    pending.append((batch, self._pool.submit(_scan, _packed(batch), first_row + read)))
+                    read += batch.num_rows
                     if len(pending) >= self._window:
-                        self._take(pending, into)
+                        merged += self._take(pending, into)
+                        if not (goes_on := after(merged)):
+                            break
             finally:
-                # Also when the stream broke: what was read before is still scanned and kept.
-                while pending:
-                    self._take(pending, into)
+                # Also when the stream broke: what was read before is still scanned and kept, but what came after
+                # the end that ``after`` called is not: the result must not depend on how far the reading was ahead.
+                while pending and goes_on:
+                    merged += self._take(pending, into)
+                    goes_on = after(merged)
+                for _, future in pending:
+                    future.cancel()
         except BrokenProcessPool as error:
             raise ConnectorError("a worker process died") from error
-        return row
+        return merged
 
-    def _take(self, pending: deque[tuple[pa.RecordBatch, _Pending]], into: dict[str, ColumnProfile]) -> None:
+    def _take(self, pending: deque[tuple[pa.RecordBatch, _Pending]], into: dict[str, ColumnProfile]) -> int:
         batch, future = pending.popleft()
         self._add(future.result(), batch, into)
+        return int(batch.num_rows)
 
     def close(self) -> None:
         """End the processes."""
@@ -177,10 +214,10 @@ _WORKER: list[Rules] = []
 """A worker process's rules: the one place where state belongs to a process."""
 
 
-def _prepare(choice: Choice) -> None:
+def _prepare(choice: Choice, counting: Counting | None) -> None:
     # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [load_rules(choice=choice)]
+    _WORKER[:] = [load_rules(choice=choice, counting=counting)]
 
 
 def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:

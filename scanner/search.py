@@ -15,6 +15,7 @@ import pyarrow as pa
 from scanner.decode import View, views
 from scanner.matches import Matches
 from scanner.model import Recognizer, Scope
+from scanner.persons import Counting
 from scanner.prefilter import Prefilter, texts_at
 from scanner.text import fold, fold_all
 
@@ -32,6 +33,8 @@ class Rules:
     """PI type to mask style, see ``scanner.text.mask``."""
     ranks: Mapping[str, int]
     """PI type to precedence where two recognizers claim the same characters; the lower wins."""
+    counting: Counting | None = None
+    """How persons are counted; None: they are not."""
     named: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Column name to the recognizers that it is a context word for: worked out once a name."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from scanner.catalogue import BASES
 from scanner.errors import UsageError
+from scanner.model import Mode
 
 FILE = "pisift.toml"
 
@@ -29,6 +30,21 @@ class Settings:
     """What counts as sensitive: GB/T 35273-2020, GB/T 45574-2025, or what either lists."""
     without: tuple[str, ...] = ()
     """Recognizers to leave out."""
+    mode: str = "full"
+    """``full``, ``sample`` (random rows until the verdict is safe) or ``metadata`` (no value is read)."""
+    detect_prevalence: float = 0.005
+    """What a sample must not overlook: the share of rows that hold something."""
+    confidence: float = 0.95
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    connections: int = 1
+    """Tables of one database read at once."""
+    max_rows_per_second: int | None = None
+    statement_timeout: int = 300
+    lock_timeout: int = 5
+    state: str = ""
+    """A file for the checkpoint and for ``since_last``."""
+    since_last: bool = False
     recognizers: tuple[str, ...] = ()
     """Files of your own recognizers."""
     presidio: tuple[str, ...] = ()
@@ -66,19 +82,48 @@ def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
     return replace(settings, **changed)
 
 
+_LISTS = ("format", "without", "include", "exclude", "recognizers", "presidio")
+_CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
+_LEAST = dict.fromkeys(
+    ("workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout"), 1
+)
+
+
 def _checked(name: str, value: Any, where: str) -> Any:
-    if name in ("format", "without", "recognizers", "presidio"):
+    if name in _LISTS:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
-            raise UsageError(f"{where}: {name} is a list of names")
+            raise UsageError(f"{where}: {name} is a list of {'patterns' if name.endswith('clude') else 'names'}")
         return tuple(item.strip() for item in items if item.strip())
-    if name == "basis":
-        if value not in BASES:
-            raise UsageError(f"{where}: basis is one of {', '.join(BASES)}")
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise UsageError(f"{where}: {name} is one of {', '.join(_CHOICES[name])}")
+        return str(value)
+    if name in ("detect_prevalence", "confidence"):
+        return _share(name, value, where)
+    if name == "state":
+        if not isinstance(value, str):
+            raise UsageError(f"{where}: state is the path of a file")
         return value
-    least = {"workers": 1, "limit": 1}.get(name, 0)
+    if name == "since_last":
+        if not isinstance(value, bool):
+            raise UsageError(f"{where}: since_last is true or false")
+        return value
+    least = _LEAST.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise UsageError(f"{where}: {name} is a whole number of at least {least}")
     if name == "fail_on" and value > 4:
         raise UsageError(f"{where}: fail_on is a level from 1 to 4, or 0 for off")
     return value
+
+
+def _share(name: str, value: Any, where: str) -> float:
+    """A share as ``0.5%`` or ``0.005``: more than nothing and less than all."""
+    try:
+        text = str(value).strip()
+        share = float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        share = 0.0
+    if isinstance(value, bool) or not 0.000001 <= share <= 0.999999:
+        raise UsageError(f"{where}: {name} is a share such as 0.5% or 0.005")
+    return share

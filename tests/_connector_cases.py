@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from _servers import MARIADB, POSTGRES, Server, insert, run
 
 import connectors
 from connectors.memory import MemoryConnector
@@ -51,6 +52,8 @@ class Case:
     spoil: Callable[[Path], None] | None = None
     """Damages the file so that it breaks while it is read; None where no reader could tell (see ``no_break``)."""
     no_break: str = ""
+    names: tuple[str, ...] = NAMES
+    """Column names to try: all that anybody has, less what the source itself forbids."""
     many: int = 24_000
     """Rows enough for several batches of this connector."""
     connector: Callable[[Sequence[Row]], Connector] | None = field(default=None)
@@ -107,6 +110,34 @@ def sqlite(folder: Path, rows: Sequence[Row]) -> str:
         marks = ", ".join("?" * len(rows[0]))
         database.executemany(f"INSERT INTO t VALUES ({marks})", [list(row.values()) for row in rows])
     return str(path)
+
+
+def served(server: Server, quote: str) -> Callable[[Path, Sequence[Row]], str]:
+    """A table ``t`` in a database of its own on a real server."""
+
+    def write(folder: Path, rows: Sequence[Row]) -> str:
+        url = server.fresh()
+        text = "text" if server is POSTGRES else "longtext CHARACTER SET utf8mb4"
+        names = [quote + name.replace(quote, quote * 2) + quote for name in rows[0]]
+        types = ["bigint" if isinstance(value, int) else text for value in rows[0].values()]
+        run(url, f"CREATE TABLE t ({', '.join(map(' '.join, zip(names, types, strict=True)))})")
+        marks = ", ".join(["%s"] * len(names))
+        into = ", ".join(name.replace("%", "%%") for name in names)
+        insert(url, f"INSERT INTO t ({into}) VALUES ({marks})", [list(row.values()) for row in rows])
+        return url
+
+    return write
+
+
+def duckdb(folder: Path, rows: Sequence[Row]) -> str:
+    import duckdb as driver
+
+    path = folder / "库.duckdb"
+    table = _table(rows)
+    with closing(driver.connect(str(path))) as database:
+        database.register("rows", table)
+        database.execute("CREATE TABLE t AS SELECT * FROM rows")
+    return f"duckdb:///{path}"
 
 
 def delimited(name: str, encoding: str = "utf-8", delimiter: str = ",") -> Callable[[Path, Sequence[Row]], str]:
@@ -200,9 +231,17 @@ _IN_MEMORY = "what is in memory has no file and cannot break"
 _AT_ONCE = "a JSON document is parsed as a whole, before the first row"
 _SHORTER = "half of a text is a text"
 
+_ON_A_SERVER = "the rows lie on a server; what breaks there is in test_databases.py"
+_BASIC_PLANE = tuple(name.replace("😀", "☺") for name in NAMES)
+"""MySQL and MariaDB allow no character beyond U+FFFF in a name."""
+_ONE_FILE = "DuckDB reads a damaged block as an error or not, as its cache has it; its file is open while it is read"
+
 CASES = (
     Case("memory", lambda folder, rows: None, connector=memory, no_break=_IN_MEMORY, no_file=_IN_MEMORY, many=70_000),
     Case("sql-sqlite", sqlite, spoil=scratch),
+    Case("sql-postgres", served(POSTGRES, '"'), no_file=_ON_A_SERVER, no_break=_ON_A_SERVER),
+    Case("sql-mariadb", served(MARIADB, "`"), no_file=_ON_A_SERVER, no_break=_ON_A_SERVER, names=_BASIC_PLANE),
+    Case("sql-duckdb", duckdb, no_file=_ONE_FILE, no_break=_ONE_FILE),
     Case("files-csv", delimited("表.csv"), no_null=_TEXT_ONLY, no_break=_SHORTER),
     Case("files-tsv", delimited("t.tsv", delimiter="\t"), no_null=_TEXT_ONLY, no_break=_SHORTER),
     Case("files-csv-gb18030", delimited("t.csv", "gb18030"), no_null=_TEXT_ONLY, no_break=_SHORTER),

@@ -111,3 +111,43 @@ def test_no_noun_below_a_match_can_hold_a_text():
     assert {field.name for field in fields(Finding)} == {
         "row", "start", "end", "pi_type", "recognizer", "evidence", "masked", "note", "also",
     }  # fmt: skip
+
+
+def test_no_raw_value_of_a_database_leaves_a_scan_or_its_state(tmp_path):
+    """A server's table with phones as keys, IDs, JSON and a broken view; sampled, then in full, with a checkpoint."""
+    from _servers import POSTGRES, insert, run
+
+    url, maker = POSTGRES.fresh(), Maker(12)
+    run(url, "CREATE TABLE person (phone bigint PRIMARY KEY, sfzh text, doc jsonb, born date)")
+    rows = [
+        (int(maker.mobile()), maker.resident_id(), json.dumps({"mail": maker.email("li"), "tel": maker.mobile()}), born)
+        for born in ["1990-01-01"] * 900
+    ]
+    rows = list({row[0]: row for row in rows}.values())
+    insert(url, "INSERT INTO person VALUES (%s, %s, %s, %s)", rows)
+    # Its error quotes the value it stumbled over.
+    run(url, "CREATE VIEW broken AS SELECT sfzh::date FROM person")
+    values = {str(cell) for row in rows for cell in row[:2]}
+    values |= {text for row in rows for text in json.loads(row[2]).values()}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(tmp_path / "tmp")}
+    environment["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    (tmp_path / "tmp").mkdir()
+    said = []
+    for mode in ("sample", "full"):
+        code = (
+            "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
+            "import scanner.visit; scanner.visit.CHECKPOINT_SECONDS = 0.0;"
+            f"sys.argv = ['pisift', 'scan', {url!r}, '--mode', {mode!r}, '--connections', '2', '--out',"
+            f"{str(tmp_path / mode)!r}, '--state', {str(tmp_path / mode / 'state.db')!r}];"
+            "from scanner.cli import main; main()"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False)
+        assert done.returncode == 3, done.stderr.decode()[-2000:]  # the broken view is a gap
+        said += [done.stdout.decode(), done.stderr.decode()]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in written} >= {"inventory.json", "report.html", "findings.csv", "state.db", "key"}
+    key = (tmp_path / "config/pisift/key").read_bytes()
+    for text in [path.read_bytes().decode("latin-1") for path in written] + said:
+        assert [value for value in values if value in text] == []
+    for path in written:
+        assert path.name == "key" or key not in path.read_bytes(), "the key is nowhere else"

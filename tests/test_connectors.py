@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from _connector_cases import CASES, IDS, NAMES, PHONES, SMALL, Case, big, cells, noted, only
+from _connector_cases import CASES, IDS, PHONES, SMALL, Case, big, cells, noted, only
 
 import connectors
 from connectors.memory import MemoryConnector
@@ -74,12 +74,12 @@ def test_a_quirk_about_null_is_still_true(case, tmp_path):
 
 
 def test_any_column_name_is_kept(case, tmp_path):
-    rows = [dict.fromkeys(NAMES, f"value {number}") for number in range(3)]
+    rows = [dict.fromkeys(case.names, f"value {number}") for number in range(3)]
     found = cells(case.open(tmp_path, rows))
     everything = [text for texts in found.values() for text in texts if text]
-    assert sum("value 1" in text for text in everything) >= (1 if "logs-" in case.id else len(NAMES))
+    assert sum("value 1" in text for text in everything) >= (1 if "logs-" in case.id else len(case.names))
     if not case.no_column_names:
-        assert tuple(found) == NAMES
+        assert tuple(found) == case.names
 
 
 def test_numbers_keep_all_their_digits(case, tmp_path):
@@ -298,7 +298,7 @@ def test_a_database_is_opened_for_reading_only(tmp_path):
     path = database(tmp_path / "a.db", "CREATE TABLE t (a)")
     (connector,), _ = connectors.open(str(path))
     list(connector.resources())
-    with pytest.raises(Exception, match="readonly"), connector._opened().begin() as connection:
+    with pytest.raises(Exception, match="readonly"), connector._opened().engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE t")
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scanner.batch import merge, scan_batch, scan_batches
 from scanner.luck import luck
 from scanner.model import ColumnProfile, Evidence, Finding, Support
+from scanner.persons import Counting, sketch
 from scanner.run import ProcessRunner, Runner, load_rules
 from scanner.synthetic import Maker
 
-RULES = load_rules()
+RULES = load_rules(counting=Counting(b"a key", 20260101))
 
 counts = st.integers(0, 1000)
 findings = st.builds(
@@ -24,10 +25,12 @@ tallies = st.dictionaries(st.sampled_from("abc"), counts).map(lambda d: tuple(so
 supports = st.builds(
     Support, counts, counts, counts, counts, counts, counts, tallies,
     st.lists(findings, max_size=5).map(lambda f: tuple(sorted(f)[:5])),
+    st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=4).map(lambda values: sketch(values, b"key")),
 )  # fmt: skip
 profiles = st.builds(
     ColumnProfile, st.just("column"), counts, counts, counts, tallies, tallies,
     st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,
+    st.tuples(counts, counts, counts),
 )  # fmt: skip
 
 
@@ -89,7 +92,8 @@ def test_worker_processes_give_what_this_process_gives():
 
 def test_the_prefilter_changes_nothing_but_speed():
     batches = table(400).to_batches()
-    assert scan_batches(batches, RULES) == scan_batches(batches, load_rules(use_hyperscan=False))
+    slow = load_rules(use_hyperscan=False, counting=RULES.counting)
+    assert scan_batches(batches, RULES) == scan_batches(batches, slow)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ from scanner.model import (
     GapKind,
     Inventory,
     Label,
+    Persons,
+    Reading,
     Resource,
     ResourceEntry,
     Support,
@@ -99,13 +101,20 @@ def small() -> Inventory:
         a_column("order_no", findings=(example(4, "139****1111"), example(2))),
         comment="客户主表",
     )
+    persons = Persons("contact.mobile", "mobile", 1_234, 1_195, 1_273, 3, 7)
+    bound = "none in 598 random rows: at 95 % confidence fewer than 0.50 % of all rows hold any"
+    product = dataclasses.replace(
+        a_resource("product", dataclasses.replace(a_column("title"), bound=bound)),
+        reading=Reading("random rows, drawn from all rows by the server (seed 0)", is_random=True),
+    )
     return Inventory(
         {"tool": "pisift 0.1.0", "standard": STANDARD, "settings": {"seed": 0, "formats": ("json", "html")}},
-        (customer, a_resource("product", a_column("title"))),
+        (dataclasses.replace(customer, persons=persons), product),
         (
             Gap("sqlite:///crm.db/customer", "photo", GapKind.UNREADABLE, "bytes are not looked into"),
             Gap("sqlite:///crm.db/empty", "", GapKind.EMPTY, "no rows"),
         ),
+        dataclasses.replace(persons, where="1 columns"),
     )
 
 
@@ -124,7 +133,14 @@ def named(names: list[str]) -> Inventory:
         )
         for bad in names
     )
-    plain = tuple(a_resource(f"plain {bad}", a_column(bad), comment=bad) for bad in names)
+    plain = tuple(
+        dataclasses.replace(
+            a_resource(f"plain {bad}", dataclasses.replace(a_column(bad), bound=bad), comment=bad),
+            reading=Reading(bad, is_random=True),
+            persons=Persons(bad, bad, 1, 0, 2),
+        )
+        for bad in names
+    )
     gaps = tuple(Gap(bad, bad, GapKind.FAILED, bad) for bad in names)
     return Inventory({bad: {bad: [bad]} for bad in names}, entries + plain, gaps)
 
@@ -237,6 +253,7 @@ def test_the_order_of_settings_and_of_workers_does_not_change_a_byte(name: str, 
             for entry in inventory.resources[::-1]
         ),
         inventory.gaps[::-1],
+        inventory.persons,
     )
     assert written(name, inventory, tmp_path / "a") == written(name, other, tmp_path / "b")
 
@@ -322,7 +339,9 @@ def test_the_csv_opens_in_excel_and_has_a_row_a_label_and_a_row_a_finding_group(
         ("mobile", "basic.name", "4", "label"),
         ("mobile", "contact.mobile", "3", "label"),
         ("order_no", "contact.mobile", "", "finding"),
+        ("title", "", "", "clean"),
     ]
+    assert rows[3]["grounds"].startswith("none in 598 random rows")
     assert rows[1]["name_zh"] == "手机号码"
     assert rows[1]["examples"] == "138****0000 | 138****0000"
     assert (rows[0]["support"], rows[1]["support"]) == ("", "0.666667")

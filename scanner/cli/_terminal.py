@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,12 +30,14 @@ class Bar:
         self._progress = progress
         self._task = progress.add_task("", rows=0, size=0, findings=0, where="") if progress else None
         self._rows = self._size = self._findings = 0
+        self._lock = threading.Lock()
 
     def advance(self, rows: int, size: int, findings: int) -> None:
-        """A batch was scanned."""
-        self._rows += rows
-        self._size += size
-        self._findings += findings
+        """A batch was scanned, perhaps by one of several threads."""
+        with self._lock:
+            self._rows += rows
+            self._size += size
+            self._findings += findings
         self._show()
 
     def resource(self, resource: Resource) -> None:
@@ -80,6 +83,7 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
     if len(rows) > MOST_ROWS:
         console.print(f"... and {len(rows) - MOST_ROWS:,} more labels: see the reports")
     _show_findings(console, inventory)
+    _show_sample(console, inventory)
     _show_gaps(console, inventory)
     columns = sum(len(entry.columns) for entry in inventory.resources)
     scanned = sum(entry.rows for entry in inventory.resources)
@@ -123,6 +127,18 @@ def _show_findings(console: Console, inventory: Inventory) -> None:
             f"{finding.pi_type} {finding.masked} (row {finding.row:,})" for finding in column.findings[:3]
         )
         console.print(Text(f"  {resource.id}: {column.column.name}: {found}"), soft_wrap=True)
+
+
+def _show_sample(console: Console, inventory: Inventory) -> None:
+    """What a sample can say of columns without a label, the weakest last; and about how many persons there are."""
+    bounds = [(column.profile.rows, column.bound) for e in inventory.resources for column in e.columns if column.bound]
+    if bounds:
+        _, weakest = min(bounds)
+        console.print(f"{len(bounds):,} columns in which a sample showed nothing; the weakest bound: {weakest}")
+    if persons := inventory.persons:
+        about = f"about {persons.estimate:,} persons (95 %: {persons.low:,} to {persons.high:,})"
+        minors = "" if persons.minors is None else f"; {persons.under14:,} cells under 14, {persons.minors:,} under 18"
+        console.print(f"{about} by {persons.pi_type} in {persons.where}{minors}")
 
 
 def _show_gaps(console: Console, inventory: Inventory) -> None:

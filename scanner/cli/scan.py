@@ -11,9 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
 from scanner.errors import UsageError
-from scanner.model import Connector, Gap, GapKind, Inventory
+from scanner.model import Connector, Gap, GapKind, Inventory, Mode
 from scanner.settings import Settings, load_settings, override
+from scanner.wish import Wish
 
 EXAMPLE = "Example: pisift scan sqlite:///shop.db /var/log 'exports/*.csv' --out report"
 
@@ -40,6 +42,29 @@ def scan(
         str | None, typer.Option(help="What counts as sensitive: union, 45574 or 35273.  [default: union]")
     ] = None,
     without: Annotated[str | None, typer.Option(help="Recognizers to leave out, with commas between.")] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(help="full, sample (random rows till the verdict is safe) or metadata.  [default: full]"),
+    ] = None,
+    detect_prevalence: Annotated[
+        str | None, typer.Option(help="The share of rows a sample must not overlook.  [default: 0.5%]")
+    ] = None,
+    confidence: Annotated[str | None, typer.Option(help="How sure a sample must be of it.  [default: 95%]")] = None,
+    include: Annotated[str | None, typer.Option(help="Only tables or files that fit: 'crm.*,*_user'.")] = None,
+    exclude: Annotated[str | None, typer.Option(help="Not those that fit: '*_bak,tmp_*'.")] = None,
+    connections: Annotated[int | None, typer.Option(help="Tables of a database read at once.  [default: 1]")] = None,
+    max_rows_per_second: Annotated[int | None, typer.Option(help="Read no faster than this, all together.")] = None,
+    statement_timeout: Annotated[int | None, typer.Option(help="Seconds for one statement.  [default: 300]")] = None,
+    lock_timeout: Annotated[int | None, typer.Option(help="Seconds to wait for a lock.  [default: 5]")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="A file to go on from after an interruption, and for --since-last.")
+    ] = None,
+    since_last: Annotated[
+        bool | None, typer.Option("--since-last", help="Read only what changed since the scan in --state.")
+    ] = None,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Ask for the password of each database that names a user only.")
+    ] = False,
     recognizers: Annotated[
         str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
     ] = None,
@@ -50,12 +75,16 @@ def scan(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")] = False,
 ) -> None:
     """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
-    given = {"format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis}
-    chosen = override(
-        load_settings(settings),
-        {**given, "without": without, "recognizers": recognizers, "presidio": presidio},
-        "command line",
-    )
+    given = {
+        "format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis, "without": without,
+        "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
+        "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
+        "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
+        "recognizers": recognizers, "presidio": presidio,
+    }  # fmt: skip
+    chosen = override(load_settings(settings), given, "command line")
+    if ask_password:
+        targets = [with_password(target) for target in targets]
     inventory = run_scan(targets, chosen, quiet=quiet)
     written = _write(inventory, chosen, out)
     from scanner.cli import _terminal
@@ -81,27 +110,47 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     from scanner.catalogue import load_catalogue, load_standard
     from scanner.cli import _terminal
     from scanner.inventory import Scan, take_inventory
+    from scanner.pace import Pace
     from scanner.run import ProcessRunner, Runner, load_rules, user_words
     from scanner.words import Lexicon
 
     _check_formats(settings, reports.load())
     choice = chosen_recognizers(settings)
     catalogue, standard = user_words(load_catalogue(), choice), load_standard(settings.basis)
-    rules = load_rules(catalogue=catalogue, choice=choice)
+    rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
     connectors, gaps = _opened(targets)
     judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
     made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standard)
+    kept = state_of(settings, made)
     with _terminal.progress(quiet) as bar:
         runner = (
             ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice)
             if settings.workers > 1
             else Runner(rules, bar.advance)
         )
-        work = Scan(runner, judge, settings.limit, settings.seed, bar.resource, gaps)
+        work = Scan(
+            runner, judge, _wish(settings), bar.resource, gaps, include=settings.include, exclude=settings.exclude,
+            connections=settings.connections, pace=Pace(settings.max_rows_per_second), state=kept,
+        )  # fmt: skip
         try:
             return take_inventory(connectors, work, made)
         finally:
             runner.close()
+            if kept is not None:
+                kept.close()
+
+
+def _wish(settings: Settings) -> Wish:
+    return Wish(
+        Mode(settings.mode),
+        settings.limit,
+        settings.seed,
+        settings.detect_prevalence,
+        settings.confidence,
+        settings.statement_timeout,
+        settings.lock_timeout,
+        settings.since_last,
+    )
 
 
 def chosen_recognizers(settings: Settings) -> Any:
@@ -159,10 +208,16 @@ def _made(
         "settings": {
             "limit": settings.limit,
             "without": list(settings.without),
+            "mode": settings.mode,
+            "detect_prevalence": settings.detect_prevalence,
+            "confidence": settings.confidence,
+            "include": list(settings.include),
+            "exclude": list(settings.exclude),
             "recognizers": list(settings.recognizers),
             "presidio": list(settings.presidio),
         },
         "seed": settings.seed,
+        "ages_at": date_of_today().isoformat(),
     }
 
 

@@ -1,0 +1,280 @@
+"""The scan of one resource: how much of it is read, when enough was seen, and what is remembered on the way."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+
+from scanner.cases import Judge
+from scanner.classify import classify
+from scanner.columns import DAMAGED
+from scanner.crowd import Crowd, persons_of, without_sketches
+from scanner.errors import ConnectorError, in_words
+from scanner.model import (
+    ColumnEntry,
+    ColumnProfile,
+    Connector,
+    Gap,
+    GapKind,
+    Mode,
+    Plan,
+    Reading,
+    Resource,
+    ResourceEntry,
+)
+from scanner.pace import Pace
+from scanner.run import Runner
+from scanner.sampling import bound_in_words
+from scanner.state import State, Stored
+from scanner.wish import Wish
+
+MOST_ROUNDS = 5
+"""After so many scans of new rows only a resource is read again as a whole: old rows change, too."""
+CHECKPOINT_SECONDS = 5.0
+
+
+class Interrupted(Exception):
+    """The user stopped the scan; raised between two batches."""
+
+
+@dataclass
+class Visit:
+    """One resource while it is read. What it comes to is ``entry`` and ``notes``."""
+
+    connector: Connector
+    resource: Resource
+    wish: Wish
+    judge: Judge
+    runner: Runner
+    pace: Pace
+    state: State | None = None
+    is_stopped: bool = False
+    crowd: Crowd = field(default_factory=Crowd)
+    """The persons of this resource."""
+    profiles: dict[str, ColumnProfile] = field(default_factory=dict)
+    notes: list[Gap] = field(default_factory=list)
+    reading: Reading = Reading()
+    rows: int = 0
+    """Rows read so far, those of an earlier part of the same scan included."""
+    bound_rows: int = 0
+    rounds: int = 0
+    _before: int = 0
+    """Rows that an earlier part of the scan, or the last scan, has read."""
+    _read: int = 0
+    _merged: int = 0
+    """Of the rows read, those that are in the profiles: workers are behind the reader."""
+    _places: deque[tuple[int, str]] = field(default_factory=deque)
+    _look_at: int = 0
+    _verdict: object = None
+    _kept_at: float = field(default_factory=time.monotonic)
+    _earlier: Reading | None = None
+
+    def scan(self) -> ResourceEntry:
+        """Read and scan as much as was asked for; a failure is a note, and what was seen before it is kept."""
+        if self.wish.mode is Mode.METADATA:
+            return self._by_names()
+        plan = self._plan()
+        if plan is None:
+            return self.entry()
+        try:
+            self._pass(plan)
+        except ConnectorError as error:
+            if self.is_stopped:
+                self._note(GapKind.TRUNCATED, f"interrupted by the user after {self._read:,} rows")
+                raise Interrupted from error
+            seen = f" after {self._read:,} rows" if self._read else ""
+            self._note(GapKind.UNREADABLE, f"{error}{seen}")
+        except (Interrupted, KeyboardInterrupt):
+            self._note(GapKind.TRUNCATED, f"interrupted by the user after {self._read:,} rows")
+            raise
+        except Exception as error:  # noqa: BLE001  a fault of ours or a library's must not cost the other resources
+            self._note(GapKind.FAILED, f"unexpected {in_words(error)} after {self._read:,} rows")
+        self._say_what_was_left_out()
+        self._keep("", is_done=True)
+        return self.entry()
+
+    def entry(self) -> ResourceEntry:
+        """What is known of the resource now."""
+        self.crowd = Crowd()
+        columns = classify(self.resource, self.profiles, self.judge)
+        if self.bound_rows and self.reading.is_random:
+            confidence = self.wish.confidence
+            columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)
+        persons = persons_of(columns)
+        self.crowd.add(columns, persons)
+        return ResourceEntry(self.resource, self.rows, without_sketches(columns), self.reading, persons)
+
+    def gaps(self, entry: ResourceEntry) -> list[Gap]:
+        """Everything that was not looked at."""
+        return [*self.notes, *_column_gaps(self.resource, entry.columns)]
+
+    def _note(self, kind: GapKind, reason: str) -> None:
+        self.notes.append(Gap(self.resource.id, "", kind, reason))
+
+    def _by_names(self) -> ResourceEntry:
+        self.reading = Reading("by names, comments, types and keys alone: no value was read")
+        if not self.resource.columns:
+            self._note(GapKind.SAMPLED, "its columns are known only by reading it, which metadata mode does not")
+        return self.entry()
+
+    # --- what to read ---
+
+    def _plan(self) -> Plan | None:
+        """How to read; None when there is nothing to read again."""
+        wish = self.wish
+        plan = Plan(
+            wish.most,
+            wish.seed,
+            self.notes.append,
+            wish.mode,
+            wish.first_look if wish.mode is Mode.SAMPLE else 0,
+            self.pace.batch_rows,
+            wish.statement_timeout,
+            wish.lock_timeout,
+            chosen=self._chosen,
+            reached=self._reached,
+        )
+        if self.state is None:
+            return plan
+        stored = self.state.of_this_scan(self.resource)
+        if stored is not None and stored.is_done:
+            self._take_over(stored)
+            return None
+        if stored is not None and stored.place and stored.resource.storage == self.resource.storage:
+            self._take_over(stored)
+            self._note(GapKind.EXCLUDED, "read in two parts: what changed in the first after it was read, was not seen")
+            return replace(plan, start=stored.place)
+        return self._since_last(plan) if wish.since_last else plan
+
+    def _since_last(self, plan: Plan) -> Plan | None:
+        """Nothing if nothing changed, new rows where they can be told, else everything again; says which."""
+        assert self.state is not None
+        last, now, day = self.state.of_last_scan(self.resource), self.resource, self.state.last_day
+        if last is None or not last.is_whole or _shape(last.resource) != _shape(now):
+            return plan
+        then = last.resource
+        is_same = then.marker == now.marker and then.row_estimate == now.row_estimate and then.storage == now.storage
+        if now.marker and is_same:
+            self._take_over(last)
+            self._note(GapKind.EXCLUDED, f"not read again: nothing changed since the scan of {day}")
+            self._keep("", is_done=True)
+            return None
+        if last.reading.newest is None or then.storage != now.storage or last.rounds >= MOST_ROUNDS:
+            return plan
+        self._take_over(last)
+        self.notes.clear()
+        self.rounds = last.rounds + 1
+        left = MOST_ROUNDS - self.rounds + 1
+        self._note(
+            GapKind.EXCLUDED,
+            f"only rows added since the scan of {day} are; what changed in place is, {left} scans on at the latest",
+        )
+        return replace(plan, newer_than=last.reading.newest)
+
+    def _take_over(self, stored: Stored) -> None:
+        self.profiles = dict(stored.profiles)
+        self.rows, self.reading, self.bound_rows = stored.rows, stored.reading, stored.bound_rows
+        self.notes += stored.gaps
+        self.rounds = stored.rounds
+        self._before, self._earlier = stored.rows, stored.reading
+
+    # --- while it is read ---
+
+    def _pass(self, plan: Plan) -> None:
+        self._look_at = plan.first_look // 2
+        with self.connector.read(self.resource, plan) as reader:
+            self.runner.scan(self._paced(reader), self.profiles, self._after, self.rows)
+
+    def _paced(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            self._read += batch.num_rows
+            yield batch
+            self.pace.passed(batch.num_rows)
+
+    def _chosen(self, reading: Reading) -> None:
+        earlier = self._earlier
+        if earlier is not None and reading.is_newer:
+            reading = replace(reading, is_random=earlier.is_random)
+        elif earlier is not None and earlier.newest is not None:
+            # Going on: rows added since the first part began may lie in what was read already.
+            reading = replace(reading, newest=earlier.newest)
+        self.reading = reading
+
+    def _reached(self, place: str) -> None:
+        self._places.append((self._read, place))
+        self._checkpoint()
+
+    def _after(self, merged: int) -> bool:
+        """After each batch, in order: whether to go on. ``merged`` counts the rows that are in the profiles."""
+        if self.is_stopped:
+            raise Interrupted
+        self._merged = merged
+        self._checkpoint()
+        return not (self._look_at and self.reading.is_random and not self.reading.is_newer and self._is_settled(merged))
+
+    def _checkpoint(self) -> None:
+        """Remember a place when exactly the rows before it are in the profiles."""
+        while self._places and self._places[0][0] < self._merged:
+            self._places.popleft()
+        is_due = time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS
+        if is_due and self._places and self._places[0][0] == self._merged:
+            self._keep(self._places[0][1], rows=self._before + self._merged)
+            self._kept_at = time.monotonic()
+
+    def _is_settled(self, merged: int) -> bool:
+        """Whether the verdict is safe: the same at two looks, the second with enough rows for what is clean.
+
+        A column with findings too few for a label is not settled: more rows will tell.
+        """
+        if merged < self._look_at:
+            return False
+        first = self.wish.first_look
+        self._look_at = first if merged < first else 2 * merged
+        columns = classify(self.resource, self.profiles, self.judge)
+        verdict = [(c.column.name, label.pi_type, label.state, label.level) for c in columns for label in c.labels]
+        is_same, self._verdict = verdict == self._verdict, verdict
+        return is_same and merged >= first and not any(column.findings for column in columns)
+
+    # --- afterwards ---
+
+    def _say_what_was_left_out(self) -> None:
+        fresh, self.rows = self._merged, self._before + self._merged
+        if not self.reading.how:
+            return
+        if self.reading.is_newer:
+            whole = self.bound_rows if fresh < (self.wish.most or fresh + 1) else min(fresh, self.bound_rows)
+            self.bound_rows = whole
+            self._note(GapKind.SAMPLED, f"{fresh:,} rows that are new: {self.reading.how}")
+            return
+        self.bound_rows = fresh if self.reading.is_random else 0
+        about = f" of about {self.resource.row_estimate:,}" if self.resource.row_estimate else ""
+        self._note(GapKind.SAMPLED, f"{fresh:,}{about} rows: {self.reading.how}")
+
+    def _keep(self, place: str, *, is_done: bool = False, rows: int | None = None) -> None:
+        if self.state is not None:
+            gaps = tuple(gap for gap in self.notes if gap.kind is not GapKind.EXCLUDED)
+            self.state.keep(
+                Stored(
+                    self.resource, self.profiles, self.rows if rows is None else rows, place, is_done, self.reading,
+                    self.bound_rows, gaps, self.rounds,
+                )
+            )  # fmt: skip
+
+
+def _shape(resource: Resource) -> object:
+    return [(column.name, column.type) for column in resource.columns]
+
+
+def _column_gaps(resource: Resource, columns: Iterable[ColumnEntry]) -> Iterator[Gap]:
+    """Cells that nobody looked into, and recognizers that failed."""
+    for entry in columns:
+        name = entry.column.name
+        for reason, count in entry.profile.unread:
+            kind = GapKind.DAMAGED if reason == DAMAGED else GapKind.UNSUPPORTED
+            yield Gap(resource.id, name, kind, f"{count:,} cells not looked into: {reason}")
+        for failure, count in entry.profile.failures:
+            yield Gap(resource.id, name, GapKind.FAILED, f"recognizer {failure} in {count:,} batches")
