@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from bench import formats
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -45,6 +46,9 @@ def main() -> None:
         presidio = bench_presidio(root / "log-4.log")
         print(f"\npisift ÷ Presidio on the log with 4 % of lines holding PI: {log_rates[2] / presidio:,.0f} times\n")
         bench_tables(root, rules)
+        formats.bench_costs(read_all(root / "log-0.log"), read_all(root / "log-100.log"), rules)
+        formats.bench_confusion(rules)
+        formats.bench_slopes(rules)
         bench_memory(root)
 
 
@@ -91,22 +95,29 @@ def bench_presidio(path: Path) -> float:
     """MB/s of Presidio over a slice of the same log, with our recognizers behind its engine; then with its own."""
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-    from scanner.presidio import analyzer
+    from scanner.presidio import analyzer, entity_recognizers
 
     with path.open(encoding="utf-8") as stream:
         lines = [line.rstrip("\n") for line, _ in zip(stream, range(PRESIDIO_LINES), strict=False)]
     size = sum(len(line.encode()) + 1 for line in lines) / 1e6
     ours = analyzer()
-    registry = RecognizerRegistry(supported_languages=["zh"])
-    registry.load_predefined_recognizers(languages=["zh"], nlp_engine=ours.nlp_engine)
-    theirs = AnalyzerEngine(registry=registry, nlp_engine=ours.nlp_engine, supported_languages=["zh"])
+    languages = ["zh"]
+    registry = RecognizerRegistry(supported_languages=languages)
+    registry.load_predefined_recognizers(languages=languages, nlp_engine=ours.nlp_engine)
+    theirs = AnalyzerEngine(registry=registry, nlp_engine=ours.nlp_engine, supported_languages=languages)
+    one_each = RecognizerRegistry(entity_recognizers(), supported_languages=languages)
+    same = AnalyzerEngine(registry=one_each, nlp_engine=ours.nlp_engine, supported_languages=languages)
     print(f"Presidio AnalyzerEngine, blank zh pipeline with jieba, {len(lines):,} lines of the log with 4 %")
     rates = []
-    for name, engine in (("the same recognizers", ours), ("its predefined ones", theirs)):
+    for name, engine in (
+        ("the same recognizers", same),
+        ("pisift as one of its", ours),
+        ("its predefined ones", theirs),
+    ):
         engine.analyze(lines[0], language="zh")
         seconds = best(lambda engine=engine: [engine.analyze(line, language="zh") for line in lines])  # type: ignore[misc]  # bound early
         rates.append(size / seconds)
-        print(f"  {name:<24}{rates[-1]:>10.3f} MB/s  ({len(registry.recognizers) if engine is theirs else 'ours'})")
+        print(f"  {name:<24}{rates[-1]:>10.3f} MB/s  ({len(engine.registry.recognizers)} recognizers)")
     return rates[0]
 
 

@@ -40,6 +40,8 @@ def judged(recognizer: PatternRecognizer, texts: Sequence[str]) -> Matches:
     spans = [found.span() for found in recognizer.pattern.finditer(joined)]
     if not spans:
         return Matches.none()
+    if recognizer.cut:
+        spans = [(start, start + recognizer.cut(joined[start:end])) for start, end in spans]
     starts, ends = np.array(spans, np.int64).T
     index = np.searchsorted(rows, starts, side="right") - 1
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -92,6 +92,8 @@ class PatternRecognizer:
     remark: Callable[[str], str] | None = None
     """What else a person should know of a value, such as how much of a masked one is left in the clear."""
     spans_lines: bool = False
+    cut: Callable[[str], int] | None = None
+    """How many characters of a match are the value, where only a check can tell (a code behind a grouped card)."""
 
     def __post_init__(self) -> None:
         spelled = {word.lower(): False for word in self.foes} | {word.lower(): True for word in self.cues}
@@ -128,6 +130,8 @@ class PatternRecognizer:
             if first is None:
                 found = search(text, start + 1)
                 continue
+            if self.cut:
+                end = start + self.cut(text[start:end])
             word = self.word_beside(text, first, end)
             weight = self.weight(text[first:end])
             stands = word is None and self.stands(text[first:end], end - first == filled)

@@ -20,7 +20,7 @@ import re
 
 from recognizers._documents import DOCUMENT_CUES, DOCUMENT_FOES, SERIAL, named, serial_flaw
 from recognizers._pattern import Alone, Check, PatternRecognizer, Weight
-from scanner.model import Evidence
+from scanner.model import Evidence, Scope
 from scanner.text import bounded, bounded_trigger, whole_cell_trigger
 
 _PERMIT = re.compile(r"[CL](?:[0-9]|[A-HJ-NP-Z])[0-9]{7}|[WT][0-9]{8}", re.IGNORECASE)
@@ -43,6 +43,7 @@ CUES = named(
 
 RECOGNIZER = PatternRecognizer(
     id="cn_exit_permit",
+    scope=Scope.NAMED,
     pi_type="identity.exit_permit",
     pattern=bounded(SERIAL),
     trigger=f"{whole_cell_trigger(SERIAL)}|{bounded_trigger(r'(?i:[CL][0-9A-Z][0-9]{7}|[WT][0-9]{8})')}",

@@ -19,7 +19,7 @@ import re
 
 from recognizers._documents import DOCUMENT_CUES, DOCUMENT_FOES, SERIAL, named, serial_flaw
 from recognizers._pattern import Alone, Check, PatternRecognizer, Weight
-from scanner.model import Evidence
+from scanner.model import Evidence, Scope
 from scanner.text import bounded, bounded_trigger, whole_cell_trigger
 
 _SHAPE = rf"[A-Za-z][0-9]{{10}}|{SERIAL}"
@@ -42,6 +42,7 @@ CUES = named(
 
 RECOGNIZER = PatternRecognizer(
     id="cn_hm_permit",
+    scope=Scope.NAMED,
     pi_type="identity.hm_permit",
     pattern=bounded(_SHAPE),
     trigger=f"{whole_cell_trigger(_SHAPE)}|{bounded_trigger(r'[HMhm][0-9]{8}(?:[0-9]{2})?')}",

@@ -26,11 +26,12 @@ from scanner.text import any_of, bounded, bounded_trigger
 _CUES = ("电话", "電話", "座机", "座機", "传真", "傳真", "tel", "phone", "fax", "landline")
 _AREA = r"(?:10|2[0-57-9]|[3-9][0-9]{2})"
 _LOCAL = r"[2-8][0-9]{6,7}"
-_PLAIN = rf"0(?:{_AREA}[ -]?|086[ -]?0?{_AREA}[ -]){_LOCAL}"
-_OPENED = rf"(?:\(0{_AREA}\)[ -]?|(?:\((?:\+|00)86\)|\+86)[ -]?0?{_AREA}[ -]){_LOCAL}"
 _GROUPED = r"[2-8][0-9]{2,3}[ -][0-9]{4}"
+_EITHER = rf"(?:{_LOCAL}|{_GROUPED})"
+_PLAIN = rf"(?:0{_AREA}(?:[ -]?{_LOCAL}|[ -]{_GROUPED})|(?:00)?86[ -]?0?{_AREA}[ -]{_EITHER})"
+_OPENED = rf"(?:\(0{_AREA}\)[ -]?|(?:\((?:\+|00)?86\)|\+86)[ -]?(?:0?{_AREA}[ -]|\(0?{_AREA}\)[ -]?|0{_AREA})){_EITHER}"
 _SHAPE = rf"(?:{_PLAIN}|{_OPENED}|{_LOCAL}|{_GROUPED})(?:(?:-|转|轉| ext\.? ?)[0-9]{{1,5}})?"
-_PARTS = re.compile(rf"\(?(?:(?:\+|00)86\)?[ -]?)?\(?(?:0({_AREA})|({_AREA})(?=[ -]))\)?[ -]?([2-8][0-9]{{6,7}})")
+_PARTS = re.compile(rf"\(?(?:(?:\+|00)?86\)?[ -]?)?\(?(?:0({_AREA})|({_AREA})(?=[ )-]))\)?[ -]?{_EITHER}")
 
 _HOTLINE = re.compile(r"[48]00[ -]")
 _DATE = re.compile(r"20[0-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -51,7 +52,10 @@ def flaw(value: str) -> str | None:
     parts = _PARTS.match(value)
     if parts is None:
         return "a date or a hotline" if _DATE.fullmatch(value) or _HOTLINE.match(value) else None
-    if not _is_area(parts[1] or parts[2]):
+    area = parts[1] or parts[2]
+    if area in ("400", "800"):
+        return "a hotline"
+    if not _is_area(area):
         return "area code is not assigned"
     return None
 

@@ -4,7 +4,7 @@ A subscriber's number, given out by China Mobile, Unicom, Telecom, Broadnet and 
 registration it leads to one person.
 
 Layout: 1, network segment of 3 or 4 digits (134, 1349, 170...), subscriber. Written with +86, 0086 or 17951
-before it, and in groups of 3-4-4, 3-3-5 or 4-3-4.
+or 0 (as dialled from a fixed line) before it, and in groups of 3-4-4, 3-3-5 or 4-3-4.
 
 Check digit: none. The registry of assigned segments is the check: 5.4 % of random 11-digit numbers have an
 assigned one. A number in an unassigned segment (154, 160, 194...) is a look-alike and no more.
@@ -34,6 +34,7 @@ _SHAPE = (
     r"|[3-9][0-9][ .-][0-9]{3}[ .-][0-9]{5}"
     r"|[3-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4})"
 )
+_LEAD = re.compile(rf"(?:{COUNTRY_CODE.pattern})|(?:(?<![0-9.])0)\Z")
 _ASSIGNED = re.compile(
     r"13[0-9]|14[579]|15[0-35-9]|16[2567]|17[0-8]|18[0-9]|19[0-35-9]"
 )  # 140/141/144/146/148 are IoT; 154 160 161 163 164 168 169 179 194 are not assigned
@@ -76,14 +77,14 @@ RECOGNIZER = PatternRecognizer(
     id="cn_mobile",
     pi_type="contact.mobile",
     pattern=bounded(_SHAPE),
-    trigger=bounded_trigger("(?:(?:00)?86|17951)?" + _SHAPE),
+    trigger=bounded_trigger("(?:(?:00)?86|17951|0)?" + _SHAPE),
     checks=(
         Check("beginning", shape_flaw, all=_all_shapes),
         Check("segment", segment_flaw, Weight.DOUBTS, _all_segments),
     ),
     needs=Evidence.CONTEXT,
     chance=0.055,
-    lead=COUNTRY_CODE,
+    lead=_LEAD,
     not_after=re.compile(r"(?<![0-9])0\.\Z"),  # a decimal fraction
     cues=(
         "手机", "手機", "电话", "電話", "联系", "聯絡", "致电", "拨打", "来电", "号码", "短信", "微信", "收件", "收货",

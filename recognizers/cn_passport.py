@@ -22,7 +22,7 @@ import re
 
 from recognizers._documents import DOCUMENT_CUES, DOCUMENT_FOES, SERIAL, named, serial_flaw
 from recognizers._pattern import Alone, Check, PatternRecognizer, Weight
-from scanner.model import Evidence
+from scanner.model import Evidence, Scope
 from scanner.text import bounded, bounded_trigger, whole_cell_trigger
 
 _IN_USE = r"[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}"
@@ -44,6 +44,7 @@ CUES = named("护照", "護照", "passport", "huzhao", "hzhm", "旅行证件", "
 
 RECOGNIZER = PatternRecognizer(
     id="cn_passport",
+    scope=Scope.NAMED,
     pi_type="identity.passport",
     pattern=bounded(f"{SERIAL}|{_OLD}"),
     # The losers of a column count too, so any such serial that is a whole cell is looked at.

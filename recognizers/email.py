@@ -26,8 +26,11 @@ _SHAPE = (
     r"(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.){1,8}[A-Za-z]{2,24}(?!\.[0-9A-Za-z])"
 )
 _NOBODY = frozenset(
-    "noreply no-reply no_reply donotreply do-not-reply postmaster mailer-daemon git root daemon bounce".split()
+    "noreply no-reply no_reply donotreply do-not-reply postmaster mailer-daemon git root daemon bounce nobody "
+    "hostmaster webmaster abuse".split()
 )
+
+_ROLES = frozenset("info service services support sales hr contact kefu admin marketing help office press jobs".split())
 
 
 @lru_cache(maxsize=65536)
@@ -53,13 +56,25 @@ def flaw(value: str) -> str | None:
     return None
 
 
+def remark(value: str) -> str:
+    """What a person should know of the mailbox: a role's, or a number in it."""
+    local, _, domain = value.lower().rpartition("@")
+    if local in _ROLES:
+        return "a role's mailbox: perhaps no person's"
+    if local.isdigit() and domain == "qq.com":
+        return "its local part is a QQ number"
+    is_mobile = domain in ("139.com", "189.cn", "wo.cn", "wo.com.cn") and local.isdigit() and len(local) == 11
+    return "its local part is a mobile number" if is_mobile else ""
+
+
 RECOGNIZER = PatternRecognizer(
     id="email",
     pi_type="contact.email",
     pattern=bounded(_SHAPE),
-    trigger=r"[0-9A-Za-z_+-]@[0-9A-Za-z]",
+    trigger=r"[0-9A-Za-z_+-]@[0-9A-Za-z][0-9A-Za-z-]*\.[0-9A-Za-z]",
     checks=(Check("domain", flaw),),
     chance=0.04,  # a third of all two-letter endings are countries
     # The user, or the password, of a URL.
     not_after=re.compile(r"://(?:[^\s/@:?#&=,]*:)?[0-9A-Za-z._%+!$*~-]*\Z"),
+    remark=remark,
 )

@@ -18,7 +18,7 @@ import re
 
 from recognizers._documents import DOCUMENT_FOES, SERIAL, named, serial_flaw
 from recognizers._pattern import Alone, Check, PatternRecognizer, Weight
-from scanner.model import Evidence
+from scanner.model import Evidence, Scope
 from scanner.text import bounded, bounded_trigger, whole_cell_trigger
 
 _PASSPORT = re.compile(r"[HK][0-9]{8}|[HK][A-HJ-NP-Z][0-9]{7}|M[AB][0-9]{7}", re.IGNORECASE)
@@ -38,6 +38,7 @@ CUES = named("护照", "護照", "passport", "huzhao", "hzhm", "旅行证件", "
 
 RECOGNIZER = PatternRecognizer(
     id="hk_mo_passport",
+    scope=Scope.NAMED,
     pi_type="identity.passport",
     pattern=bounded(SERIAL),
     trigger=f"{whole_cell_trigger(SERIAL)}|{bounded_trigger(r'(?i:[HK][0-9A-Z][0-9]{7}|M[AB][0-9]{7})')}",

@@ -5,7 +5,8 @@ The address of a device on a network; with a time it leads the operator to one s
 Layout: four numbers of 0 to 255 with dots between, no leading zeros.
 
 Check digit: none. Loopback, netmask, multicast, documentation of nothing (0.0.0.0) and link-local addresses
-belong to no person; a private address counts as a whole cell or after a context word only.
+belong to no person, nor does one behind a word for the server's own side (listen, bind, dns, upstream); a private
+address counts as a whole cell or after a context word only.
 
 Confused with: four-part versions (Chrome/120.0.0.0, 10.0.19041.1), section numbers, object identifiers.
 
@@ -16,11 +17,12 @@ from __future__ import annotations
 
 import re
 
+from recognizers._near import SERVER_WORDS
 from recognizers._pattern import Alone, Check, PatternRecognizer
 
 _QUAD = r"[0-9][0-9]{0,2}(?:\.[0-9]{1,3}){3}"
 # Not a part of a longer dotted number, a network (10.0.0.0/8), a version behind a slash or a name.
-_PATTERN = re.compile(_QUAD + r"(?!\.?[0-9A-Za-z])(?![_-][A-Za-z0-9])(?!/[0-9]{1,2}(?![0-9/]))")
+_PATTERN = re.compile(_QUAD + r"(?!\.?[0-9A-Za-z])(?![_-][A-Za-z0-9])(?!/(?!32(?![0-9]))[0-9]{1,2}(?![0-9/.]))")
 _NOT_AFTER = re.compile(r"(?:[0-9]\.|[A-Za-z][/_-])\Z")
 _LEADING_ZERO = re.compile(r"(?<![0-9])0[0-9]")
 _VERSION_PART = 30
@@ -63,7 +65,8 @@ RECOGNIZER = PatternRecognizer(
     alone=_alone,
     not_after=_NOT_AFTER,
     cues=("客户端", "來源", "来源", "登录", "登錄", "访问", "ip", "client", "remote", "from", "rhost", "peer", "addr",
-          "host", "src", "forwarded", "real"),
-    foes=("version", "版本", "内核", "kernel", "release", "build", "浏览器", "rev", "mask", "dns", "掩码",
-          "网关"),
+          "src", "forwarded", "real", "remote host", "remote_host", "client host", "来访", "攻击源", "ip地址", "用户ip",
+          "登录ip", "remote_addr", "remote addr", "client_addr", "client addr", "x-real-ip", "源ip", "源地址"),
+    foes=(*SERVER_WORDS, "version", "版本", "内核", "kernel", "release", "build", "浏览器", "rev", "sdk", "ver", "固件",
+          "firmware", "驱动"),
 )  # fmt: skip

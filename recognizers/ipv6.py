@@ -5,9 +5,10 @@ The address of a device on a network; often one subscriber's for months.
 Layout: eight groups of up to four hexadecimal digits with colons, one run of zero groups written ``::``.
 
 Check digit: none. Only global unicast (2000::/3) and unique local (fc00::/7) addresses with at least three
-written groups count.
+written groups count, and none behind a word for a server's own side (listen, bind, dns).
 
-Confused with: times (12:30:45), MAC addresses, EUI-64 (eight pairs), C++ scopes (std::vector, a::b), hash fingerprints.
+Confused with: times (12:30:45), MAC addresses, EUI-64 (eight pairs), C++ scopes (std::vector, a::b), hash
+fingerprints. A zone (%eth0) behind it is no part of it.
 
 Sources: RFC 4291, 2.2 and 2.4; RFC 5952; by Python's ``ipaddress``.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from recognizers._near import SERVER_WORDS
 from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded
 
@@ -49,5 +51,21 @@ RECOGNIZER = PatternRecognizer(
     checks=(Check("somebody's address", flaw),),
     chance=0.2,
     # The end of a longer chain of groups; ip:2408:... is a key and its value.
+    cues=(
+        "客户端",
+        "来源",
+        "來源",
+        "登录",
+        "访问",
+        "client",
+        "remote",
+        "from",
+        "rhost",
+        "peer",
+        "src",
+        "forwarded",
+        "real-ip",
+    ),
+    foes=SERVER_WORDS,
     not_after=re.compile(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]+|:):\Z"),
 )

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.arrays import buffer_of
 from scanner.columns import TextColumn, flatten
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
 from scanner.search import Found, Rules, search
@@ -20,6 +21,7 @@ from scanner.text import fold, mask
 
 __all__ = ["Rules", "detect", "merge", "scan_batch", "scan_batches"]
 
+_NO_TEXT = pa.scalar(-1, pa.int32())
 LONG_TEXT = 96
 """Mean bytes of a cell above which equal cells are not looked for: prose and log lines hardly ever repeat."""
 
@@ -106,7 +108,7 @@ def _profile(
         part.column.path,
         len(texts),
         texts.null_count - sum(unread.values()),
-        pc.sum(pc.equal(texts, "")).as_py() or 0,
+        int(((np.diff(buffer_of(texts)[1]) == 0) & np.asarray(texts.is_valid())).sum()),
         tuple(sorted(unread.items())),
         shapes,
         tuple(sorted(supports)),
@@ -141,12 +143,12 @@ def detect(text: str, rules: Rules) -> list[Finding]:
 def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, _Array, _Array]:
     """The distinct texts, for each cell the number of its text (-1 for a null), and how often each stands."""
     filled = len(texts) - texts.null_count
-    size = pc.sum(pc.binary_length(texts)).as_py() or 0
-    if size > LONG_TEXT * max(filled, 1):
+    _, offsets = buffer_of(texts)
+    if offsets[-1] - offsets[0] > LONG_TEXT * max(filled, 1):
         index = np.where(np.asarray(pc.is_valid(texts)), np.arange(len(texts)), -1)
         return texts, index, (index >= 0).astype(np.int64)
     encoded = pc.dictionary_encode(texts)
-    index = np.asarray(pc.fill_null(encoded.indices, -1))
+    index = np.asarray(encoded.indices.fill_null(_NO_TEXT) if texts.null_count else encoded.indices)
     return encoded.dictionary, index, np.bincount(index[index >= 0], minlength=len(encoded.dictionary))
 
 

@@ -100,7 +100,7 @@ def _verdict(
     grounds = []
     for recognizer, support in seen:
         odds = luck(support.accepted - support.cued, _trials(case.profile, support), recognizer.chance)
-        by_values = odds < LUCK and recognizer.scope is not Scope.CONTEXT
+        by_values = odds < LUCK and recognizer.scope is Scope.TEXT
         if by_values or support.cued >= CUED_ENOUGH or (naming and support.accepted):
             grounds.append(counted(recognizer, support, case.profile.filled))
     if grounds:
@@ -289,7 +289,7 @@ def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
             case, pi_type, case.reading.of(pi_type)
         )
         # What only the column's name made a value of is the label's to say, or nothing.
-        tells = recognizer.scope is Scope.TEXT or (recognizer.scope is Scope.CONTEXT and support.cued)
+        tells = recognizer.scope is Scope.TEXT or (recognizer.scope is not Scope.CELL and support.cued)
         if pi_type not in labelled and is_ours and tells:
             findings += support.examples
     labels.sort(key=lambda label: (-label.level, label.pi_type))

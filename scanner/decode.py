@@ -40,9 +40,21 @@ _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?((?:[0-9A-Fa-f]{2}){10,})(?![0-9A-Za-z])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 
-# Base64 of text tells itself: the characters that three bytes of ASCII, or of one 汉字, can become.
-_ASCII_QUAD = "[I-Za-f][C-HS-Xi-nyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
-_HAN_QUAD = "[56][I-LYZabo-r4-7][CGKOSWaeimquy26+-][A-Za-z0-9+/_-]"
+# Base64 of text tells itself: three bytes of text, each ASCII (A), the first of a 汉字 (L) or one of its other two (C),
+# become four characters out of few.
+_ANY = "[A-Za-z0-9+/_-]"
+_SECOND = {"A": "[C-HS-Xi-nyz0-3]", "C": "[I-LYZabo-r4-7]", "L": "[Oeu+-]"}
+_THIRD = {"A": "[ABEFIJMNQRUVYZcdghklopstwx014589]", "C": "[CGKOSWaeimquy26+-]", "L": "[DHLPTXbfjnrvz37/_]"}
+_TEXT_QUADS = (
+    f"[I-Za-f]{_SECOND['A']}{_THIRD['A']}{_ANY}",  # AAA
+    f"[I-Za-f]{_SECOND['A']}{_THIRD['L']}[j-v]",  # AAL
+    f"[I-Za-f]{_SECOND['L']}[OSWaeimquy26+-]{_ANY}",  # ALC
+    f"[4-7]{_SECOND['C']}{_THIRD['C']}{_ANY}",  # LCC
+    f"[g-v]{_SECOND['L']}[OSWaeimquy26+-]{_ANY}",  # CLC
+    f"[g-v]{_SECOND['C']}{_THIRD['L']}[j-v]",  # CCL
+    f"[g-v]{_SECOND['C']}{_THIRD['A']}{_ANY}",  # CCA
+    f"[g-v]{_SECOND['A']}{_THIRD['A']}{_ANY}",  # CAA
+)
 _DIGIT_QUAD = "[MNO][DTjz][AEIMQUYcgk][wxyz0-5]"
 TRIGGER = (
     r"%[0-9A-Fa-f]{2}"
@@ -51,7 +63,7 @@ TRIGGER = (
     r"|&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|nbsp);"
     r"|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad"
     + rf"|(?:{'|'.join(_HAN)})(?:[ -]?(?:{'|'.join(_HAN)}|[0-9])){{6}}"
-    + rf"|(?:{_ASCII_QUAD}|{_HAN_QUAD}){{4}}|(?:{_DIGIT_QUAD}){{2}}"
+    + rf"|(?:{'|'.join(_TEXT_QUADS)}){{4}}|(?:{_DIGIT_QUAD}){{2}}"
     + r"|(?:3[0-9]){10}|(?:[2-7][0-9A-Fa-f]|[eE][4-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){10}"
 )
 """For Hyperscan: fires on every text that ``views`` may open."""

@@ -43,6 +43,10 @@ class Matches:
         """The same matches under other indices."""
         return Matches(index, self.start, self.end, self.evidence, self.cued)
 
+    def where(self, kept: np.ndarray[Any, Any]) -> Matches:
+        """Those that are ``kept``."""
+        return Matches(*(getattr(self, name)[kept] for name in self.__slots__))
+
     def __len__(self) -> int:
         return len(self.index)
 

@@ -35,6 +35,9 @@ class Scope(StrEnum):
     """Anywhere in a text."""
     CELL = "cell"
     """Only as a whole cell (names, closed value sets): a column needs most of them."""
+    NAMED = "named"
+    """As ``TEXT``, but a column of them tells only by its name: a format without a check (letter and digits), which
+    product codes have as well."""
     CONTEXT = "context"
     """Only beside a context word in the text, the key or the column's name: no value tells by itself."""
 

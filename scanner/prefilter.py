@@ -26,6 +26,7 @@ _DRESSED = (
     r"|\n(?:[ \t]|\xe3\x80\x80|\xc2\xa0)|(?:[ \t]|\xe3\x80\x80|\xc2\xa0)\r?\n"  # blanks around a cell
 )
 _ID_BITS = 10
+_BLANK, _LINE_END = pa.scalar("", pa.large_string()), pa.scalar("\n", pa.large_string())
 _NONE: np.ndarray[Any, Any] = np.empty(0, np.int64)
 
 
@@ -125,10 +126,7 @@ def _enclosed(texts: pa.LargeStringArray) -> tuple[bytes, np.ndarray[Any, Any]]:
     if len(data) and lengths.all() and (data[offsets[1:] - 1] == 0x0A).all():
         # Lines as the logs connector delivers them: their own newline encloses them.
         return b"\n" + data[offsets[0] : offsets[-1]].tobytes(), offsets[1:] - offsets[0]
-    blank = pa.scalar("", pa.large_string())
-    joined = pc.binary_join_element_wise(
-        pc.fill_null(texts, ""), blank, pa.scalar("\n", pa.large_string()), null_handling="replace"
-    )
+    joined = pc.binary_join_element_wise(pc.fill_null(texts, _BLANK), _BLANK, _LINE_END, null_handling="replace")
     data, offsets = buffer_of(joined)
     return b"\n" + data[offsets[0] : offsets[-1]].tobytes(), offsets[1:] - offsets[0]
 

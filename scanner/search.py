@@ -125,6 +125,9 @@ def _looked_at(
         positions = np.searchsorted(rows, wanted)
         candidates = [folded[position] for position in positions.tolist()]
         matches = _matches(recognizer, rules.recognizers[recognizer], candidates, wanted, failures)
+        if rules.recognizers[recognizer].scope is Scope.CONTEXT:
+            # Without its context word a run of digits is no look-alike: there is no luck to tell it from.
+            matches = matches.where(matches.evidence >= rules.recognizers[recognizer].needs)
         if len(matches):
             whole = matches.end - matches.start == lengths[positions[matches.index]]
             number = np.full(len(matches), recognizer)

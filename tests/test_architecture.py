@@ -28,7 +28,9 @@ LAW = {
         "scanner", "scanner.arrays", "scanner.compile_cache", "scanner.decode", "scanner.model", "scanner.text",
     },
     "scanner.search": {"scanner.decode", "scanner.matches", "scanner.model", "scanner.prefilter", "scanner.text"},
-    "scanner.batch": {"scanner.columns", "scanner.model", "scanner.search", "scanner.shapes", "scanner.text"},
+    "scanner.batch": {
+        "scanner.arrays", "scanner.columns", "scanner.model", "scanner.search", "scanner.shapes", "scanner.text",
+    },
     "scanner.luck": set(),
     "scanner.grounds": {"scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},

@@ -14,6 +14,7 @@ from scanner.errors import UsageError
 
 _WHERE = {
     "text": "counts anywhere in a text",
+    "named": "counts anywhere in a text, a column of them by its name",
     "cell": "counts as a whole cell",
     "context": "counts only beside a context word",
 }

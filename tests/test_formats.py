@@ -1,0 +1,58 @@
+"""Valid and nearly valid values of every format, drawn at random; a generator knows nothing of its recognizer."""
+
+import random
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner import discovery
+from scanner.model import Evidence
+from scanner.text import fold
+
+GENERATORS = {
+    name: make
+    for path in sorted(Path(__file__).parent.glob("_generators_*.py"))
+    for module in [import_module(path.stem)]
+    for name, make in vars(module).items()
+    if not name.startswith("_") and callable(make) and make.__module__ == module.__name__
+}
+BY_ID = {recognizer.id: recognizer for recognizer in discovery.recognizers()}
+CHECKED = sorted(
+    name
+    for name in GENERATORS
+    if any(check.of in ("check digit", "check character") for check in getattr(BY_ID.get(name), "checks", ()))
+)
+SEEDS = st.integers(0, 2**63)
+
+
+def test_every_generator_is_for_a_recognizer():
+    assert set(GENERATORS) <= set(BY_ID)
+    assert CHECKED
+
+
+@pytest.mark.parametrize("name", sorted(GENERATORS))
+@given(seed=SEEDS)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+def test_a_valid_value_is_found_whole(name, seed):
+    value = fold(GENERATORS[name](random.Random(seed)))
+    spans = [(m.start, m.end) for m in BY_ID[name].find([value]) if m.evidence >= Evidence.SHAPE]
+    assert (0, len(value)) in spans, "not even a look-alike"
+
+
+PLACES = {"cn_disability_cert": 16}
+"""Where the digit is that is changed, if not the last one: category and grade follow the number of 18 characters."""
+
+
+@pytest.mark.parametrize("name", CHECKED)
+@given(seed=SEEDS, step=st.integers(1, 9))
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_one_wrong_digit_never_validates(name, seed, step):
+    value = GENERATORS[name](random.Random(seed))
+    last = max(i for i, character in enumerate(value) if character in "0123456789")
+    at = PLACES.get(name, last)
+    wrong = value[:at] + str((int(value[at]) + step) % 10) + value[at + 1 :]
+    whole = [m for m in BY_ID[name].find([fold(wrong)]) if (m.start, m.end) == (0, len(value))]
+    assert all(match.evidence < Evidence.VALIDATED for match in whole)
