@@ -65,7 +65,8 @@ class AddressInProse:
                     start += 1  # a quote or blank that the model took along
                 if label != "ADR" or start < last or not "\u4e00" <= text[start : start + 1] <= "\u9fff":
                     continue
-                last = start + len(text[start : ending(text, start, end)].rstrip(_OUTSIDE))
+                found = text[start : ending(text, start, end)].rstrip(_OUTSIDE)
+                last = start + len(found) - (found.endswith(")") and "(" not in found)
                 read = whole(text[start:last])
                 if not read or not is_telling(read) or is_glued(text, start):
                     continue

@@ -19,7 +19,7 @@ from recognizers._address import grain_of
 from scanner.discovery import recognizers
 from scanner.prefilter import Prefilter
 from scanner.search import Rules, search
-from training.sources import PROSE, Sample, addresses, is_validation
+from training.sources import IGNORED, PROSE, Sample, addresses, is_validation
 from training.train import SEED, material
 
 OURS = (
@@ -97,7 +97,9 @@ def _f1s(
 ) -> dict[str, Scores]:
     """By exact span and by overlap. Regions are no addresses: of generated ones, A3 and finer count."""
     exact, overlap = Counter[str](), Counter[str]()
-    for sample, mine in zip(samples, found, strict=True):
+    for sample, told in zip(samples, found, strict=True):
+        unclear = [(a, b) for a, b, kind in sample.spans if kind == IGNORED]
+        mine = [span for span in told if not any(span[0] < b and a < span[1] for a, b in unclear)]
         gold = [(a, b) for a, b, kind in sample.spans if kind == label and _counts(sample, a, b, label, name)]
         exact.update(right=len(set(gold) & set(mine)), told=len(mine), gold=len(gold))
         near = [span for span in mine if any(span[0] < b and a < span[1] for a, b in gold)]
