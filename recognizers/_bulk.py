@@ -137,7 +137,7 @@ def _words(recognizer: PatternRecognizer, joined: str, starts: _Array, ends: _Ar
     return words
 
 
-_AFTERS = frozenset(" (（[【是为")
+_AFTERS = frozenset(" (（[【是为出生")
 """What a context word behind a value follows; see ``PatternRecognizer.word_beside``."""
 
 

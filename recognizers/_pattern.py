@@ -15,13 +15,13 @@ from scanner.text import begins
 CUE_WINDOW = 24
 """How many characters before a value a context word may stand: a key, an operator, quotes, a blank or two."""
 CUE_AFTER = 12
-"""How many characters behind a value, after a bracket or 是: 13812345678（手机）."""
+"""How many characters behind a value, after a bracket, 是 or as 出生: 13812345678（手机）, 1985年5月3日出生."""
 LEAD_WINDOW = 10
 """How many characters before a value its lead may take."""
 SHORT_WORD = 3
 """English context words up to this length count only as words of their own."""
 
-_AFTER = re.compile(r" ?[(（\[【是为]")
+_AFTER = re.compile(r" ?[(（\[【是为]|(?= ?出?生)")
 _GLUE = " .:/_-@#&?+*%~!$\\"
 """The characters before a value that make ``not_after`` worth a look."""
 
@@ -100,8 +100,14 @@ class PatternRecognizer:
         # Longest first, so that 手机号 is not taken for 手机 where both are listed.
         ordered = sorted(spelled, key=lambda word: (-len(word), word))
         words = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        object.__setattr__(self, "needs", min(self.needs, self._best))
         object.__setattr__(self, "_spelled", spelled)
         object.__setattr__(self, "_words_in", words.finditer if words else lambda text: ())
+
+    @property
+    def _best(self) -> Evidence:
+        """VALIDATED says that a check, a registry or the calendar agrees; some formats have none of these."""
+        return Evidence.VALIDATED if self.scope in (Scope.TEXT, Scope.CELL) else Evidence.CONTEXT
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield every look-alike with the evidence it has."""
@@ -199,10 +205,10 @@ class PatternRecognizer:
         """The one table from checks and context to evidence."""
         if word is True:
             if weight is Weight.NONE:
-                return Evidence.VALIDATED
+                return self._best
             return Evidence.CONTEXT if weight is not Weight.REFUTES or self.cue_excuses else Evidence.SHAPE
         if stands and weight is Weight.NONE:
-            return Evidence.VALIDATED
+            return self._best
         return Evidence.CONTEXT if stands and weight is Weight.LOWERS else Evidence.SHAPE
 
 

@@ -1,60 +1,72 @@
-"""Chinese personal name already masked (脱敏姓名), as a whole cell: 张*, 李**, 王*明, *小明, 欧阳**, 张某某.
+"""Chinese personal name that is already masked (已脱敏的姓名).
 
-Layout: a surname with one to three asterisks (or ×, ○) for the given name; the last character may stand, or the
-given name without the surname; 某 for an asterisk in documents of courts and police.
+What is left of a name after display masking: 张*, 李**, 欧阳**, 王*明, *三丰.
 
-Check digit: none. The surname is looked up; where it is hidden, the given name's characters are.
+Layout: a surname, then one to three ``*``, ``某``, ``○`` or ``×`` with at most one character behind; or a mask and
+the given name. 2 to 4 characters as a whole cell.
 
-Confused with: ratings and passwords (***), required fields (姓名*), footnote marks.
+Check digit: none. The surname must be a frequent one; a name that shows its given name only must be made of characters
+of given names. Only a column can be judged by this, by its share.
 
-Sources: masking customs as in JR/T 0171-2020 annex A (from memory).
+Confused with: footnote marks (高*), star ratings, multiplication signs.
+
+Sources: Ant Design and Hutool data formats; GB/T 35273-2020, 7.2 (de-identified display; clause from memory).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
 
-from recognizers._names import HAN, HAN_BYTES, registries
-from scanner.model import Evidence, Match, Scope
+from recognizers._masked import in_the_clear
+from recognizers._pattern import Alone, Check, PatternRecognizer
+from scanner.model import Scope
+from scanner.text import bounded, whole_cell_trigger
 
-_MARK = "[*×○〇某]"
-_SHAPE = re.compile(
-    rf"(?P<name>[{HAN}]{{1,2}}?){_MARK}{{1,3}}(?P<last>(?!某)[{HAN}])?|[*×○]{{1,2}}(?P<given>[{HAN}]{{1,2}})"
-)
-_BYTES = rf"(?:{HAN_BYTES}|\*|\xc3\x97|\xe2\x97\x8b|\xe3\x80\x87)"
+_HAN = r"[\u4e00-\u9fff]"
+_MASKS = "*•●某○×"
+_MASK = f"[{_MASKS}]"
+_SHAPE = rf"(?:(?:{_HAN}{{1,2}}){_MASK}{{1,3}}{_HAN}?|{_MASK}{{1,2}}{_HAN}{{1,2}})"
+_BYTES = r"[\xe4-\xe9][\x80-\xbf]{2}"
+_MASK_BYTES = r"(?:\*|\xe2\x80\xa2|\xe2\x97[\x8b\x8f]|\xe6\x9f\x90|\xc3\x97)"
+
+
+@lru_cache(maxsize=1)
+def _characters() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames of one and of two characters, and characters of given names."""
+    folder = files("recognizers") / "_data"
+    names, given = (
+        [line for line in (folder / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+        for name in ("surnames.txt", "given_characters.txt")
+    )
+    surnames = {surname for line in names for surname in (line.split() if " " in line else line)}
+    return frozenset(surnames), frozenset("".join(given))
 
 
 def flaw(value: str) -> str | None:
     """What speaks against ``value`` as a masked name, or None."""
-    found = _SHAPE.fullmatch(value)
-    if not found:
-        return "not a masked name"
-    singles, compounds, given = registries()
-    if found["given"]:
-        return None if all(character in given for character in found["given"]) else "not characters of a given name"
-    name = found["name"]
-    return None if name in compounds or name in singles else "does not begin with a surname"
+    surnames, given = _characters()
+    left = value.strip(_MASKS)
+    if value[0] in _MASKS:
+        return None if set(left) <= given else "not characters of a given name"
+    surname = re.split(f"[{_MASKS}]", value)[0]
+    if surname in surnames or (surname[0] in surnames and surname[1:] in given):
+        return None if value[-1] in _MASKS or value[-1] in given else "not a character of a given name"
+    return "does not begin with a frequent surname"
 
 
-class MaskedNameRecognizer:
-    """Judges whole cells."""
-
-    id = "cn_name_masked"
-    pi_type = "basic.name"
-    needs = Evidence.VALIDATED
-    scope = Scope.CELL
-    state = "masked"
-    chance = 0.3
-    trigger = rf"\n{_BYTES}{{2,6}}\r?\n"
-
-    def find(self, texts: Sequence[str]) -> Iterator[Match]:
-        """Yield a match for each text that is a character or two and marks."""
-        for index, text in enumerate(texts):
-            cell = text.strip()
-            if _SHAPE.fullmatch(cell):
-                start = text.index(cell)
-                yield Match(index, start, start + len(cell), Evidence.SHAPE if flaw(cell) else Evidence.VALIDATED)
-
-
-RECOGNIZER = MaskedNameRecognizer()
+RECOGNIZER = PatternRecognizer(
+    id="cn_name_masked",
+    pi_type="basic.name",
+    pattern=bounded(_SHAPE),
+    trigger=whole_cell_trigger(
+        rf"(?:{_BYTES}){{1,2}}{_MASK_BYTES}{{1,3}}(?:{_BYTES})?|{_MASK_BYTES}{{1,2}}(?:{_BYTES}){{1,2}}"
+    ),
+    checks=(Check("surname", flaw),),
+    chance=0.15,
+    scope=Scope.CELL,
+    state="masked",
+    alone=Alone.WHOLE_CELL,
+    remark=in_the_clear,
+)

@@ -16,8 +16,8 @@ Sources: RFC 5322, 3.4.1 (the dot-atom form); publicsuffix.org by the snapshot i
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from recognizers._domains import has_public_suffix
 from recognizers._pattern import Check, PatternRecognizer
 from scanner.text import bounded
 
@@ -33,25 +33,12 @@ _NOBODY = frozenset(
 _ROLES = frozenset("info service services support sales hr contact kefu admin marketing help office press jobs".split())
 
 
-@lru_cache(maxsize=65536)
-def _has_public_suffix(domain: str) -> bool:
-    return bool(_suffixes()(domain).suffix)
-
-
-@lru_cache(maxsize=1)
-def _suffixes():  # type: ignore[no-untyped-def]  # tldextract is loaded on first use only
-    import tldextract
-
-    # No URL: the list is never fetched, the snapshot inside the package serves. No cache on disk either.
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
-
-
 def flaw(value: str) -> str | None:
     """What is wrong with ``value``, or None."""
     local, _, domain = value.rpartition("@")
     if local.lower() in _NOBODY:
         return "a mailbox of no person"
-    if not _has_public_suffix(domain.lower()):
+    if not has_public_suffix(domain.lower()):
         return "no such top-level domain"
     return None
 

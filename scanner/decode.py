@@ -54,6 +54,7 @@ _TEXT_QUADS = (
     f"[g-v]{_SECOND['C']}{_THIRD['L']}[j-v]",  # CCL
     f"[g-v]{_SECOND['C']}{_THIRD['A']}{_ANY}",  # CCA
     f"[g-v]{_SECOND['A']}{_THIRD['A']}{_ANY}",  # CAA
+    f"[g-v]{_SECOND['A']}{_THIRD['L']}[j-v]",  # CAL
 )
 _DIGIT_QUAD = "[MNO][DTjz][AEIMQUYcgk][wxyz0-5]"
 TRIGGER = (
@@ -63,8 +64,9 @@ TRIGGER = (
     r"|&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|nbsp);"
     r"|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad"
     + rf"|(?:{'|'.join(_HAN)})(?:[ -]?(?:{'|'.join(_HAN)}|[0-9])){{6}}"
-    + rf"|(?:{'|'.join(_TEXT_QUADS)}){{4}}|(?:{_DIGIT_QUAD}){{2}}"
-    + r"|(?:3[0-9]){10}|(?:[2-7][0-9A-Fa-f]|[eE][4-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){10}"
+    # Runs are looked at from their beginning: there four characters always stand for three bytes, and it is cheaper.
+    + rf"|[^A-Za-z0-9+/_-](?:(?:{'|'.join(_TEXT_QUADS)}){{4}}|(?:{_DIGIT_QUAD}){{3}})"
+    + r"|[^0-9A-Za-z](?:0x)?(?:[2-7][0-9A-Fa-f]|[eE][3-9a-fA-F][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){10}"
 )
 """For Hyperscan: fires on every text that ``views`` may open."""
 
