@@ -5,8 +5,9 @@ BIN    := $(VENV)/bin
 TARGET ?=
 OUT    ?= build/report
 FLAGS  ?=
+SETS   ?= ../shared/ner
 
-.PHONY: scan test lint bench demo services clean
+.PHONY: scan test lint bench demo services model eval clean
 
 scan: $(VENV)/.installed
 ifeq ($(strip $(TARGET)),)
@@ -36,6 +37,17 @@ services:
 	@[ "$$(id -u)" = 0 ] || { echo "make services installs packages: run it as root, or with sudo"; exit 1; }
 	@sh tests/services.sh
 
+# The model that finds names and addresses in prose: train it anew, or measure the one that is here (docs/prose.md).
+# Both need the training material, whose folder SETS names; about fifteen minutes on two idle cores.
+model: $(VENV)/.installed-training
+	@$(BIN)/python -m training.train --sets $(SETS) --out build/prose.pt
+	@$(BIN)/python -m training.export --weights build/prose.pt --out recognizers/_model/prose.onnx
+	@$(BIN)/python -m training.evaluate --sets $(SETS) --out recognizers/_model/metrics.json
+	@$(BIN)/python -m training.card
+
+eval: $(VENV)/.installed-training
+	@$(BIN)/python -m training.evaluate --sets $(SETS)
+
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
@@ -54,3 +66,8 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing pisift and its test tools into $(VENV) (first run only, about a minute) ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-training: training/requirements.txt $(VENV)/.installed-dev
+	@echo "Installing the training tools into $(VENV) (first run only, a few minutes) ..."
+	@$(PIP) --requirement training/requirements.txt
+	@touch $@

@@ -95,8 +95,11 @@ def _verdict(
     """The grounds that make ``pi_type`` a label of this column, or None."""
     if _is_organisations(case, pi_type, naming):
         return None
-    if seen[0][0].scope is Scope.CELL:
-        return _cells_verdict(case, seen[0][0], seen[0][1], naming)
+    cells = [pair for pair in seen if pair[0].scope is Scope.CELL]
+    if cells:
+        # Names and addresses have both: whole cells, and places in a text that a word announces.
+        announced = [counted(r, s, case.profile.filled) for r, s in seen if s.cued >= CUED_ENOUGH]
+        return _cells_verdict(case, *cells[0], naming) or tuple(announced) or None
     grounds = []
     for recognizer, support in seen:
         odds = luck(support.accepted - support.cued, _trials(case.profile, support), recognizer.chance)

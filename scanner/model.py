@@ -57,6 +57,10 @@ class Match(NamedTuple):
     cued: bool = False
 
 
+class Unavailable(RuntimeError):
+    """Raised by a recognizer when something it needs is not installed; its words, without a value, become a gap's."""
+
+
 @runtime_checkable
 class Recognizer(Protocol):
     """Finds one PI type in texts. Total (any text, no exception), deterministic, linear in the text's length."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from scanner.decode import View, views
 from scanner.matches import Matches
-from scanner.model import Recognizer, Scope
+from scanner.model import Recognizer, Scope, Unavailable
 from scanner.persons import Counting
 from scanner.prefilter import Prefilter, texts_at
 from scanner.text import fold, fold_all
@@ -159,6 +159,9 @@ def _matches(
     find_all = getattr(recognizer, "find_all", None)
     try:
         found: Matches = find_all(texts) if find_all else Matches.of(recognizer.find(texts))
+    except Unavailable as error:
+        failures[number, str(error)] = rows
+        return Matches.none()
     except Exception as error:  # noqa: BLE001  recognizers promise not to raise; a column must not die of one
         failures[number, type(error).__name__] = rows
         return Matches.none()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {"look_alike", "key", "spellings", "finds", "ignores"}
+KEYS = {"look_alike", "key", "spellings", "values", "finds", "ignores"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Table:
     """What the suite knows of one recognizer.
 
     ``look_alike`` is a pattern that random look-alikes are drawn from; ``key`` names the value in carriers, for
-    recognizers that ask for a context word; ``spellings`` are groupings such as ``3 4 4`` or ``6-8-4``.
+    recognizers that ask for a context word; ``spellings`` are groupings such as ``3 4 4`` or ``6-8-4``;
+    ``bare`` are values to dress that are nothing by themselves.
     """
 
     look_alike: str
@@ -38,11 +39,12 @@ class Table:
     spellings: tuple[str, ...]
     finds: tuple[Row, ...]
     ignores: tuple[Row, ...]
+    bare: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
         """The texts that are just a value."""
-        return tuple(row.text for row in self.finds if row.is_value and not row.notyet)
+        return (*self.bare, *(row.text for row in self.finds if row.is_value and not row.notyet))
 
 
 def table_names() -> set[str]:
@@ -58,7 +60,8 @@ def table(recognizer: str) -> Table:
         raise ValueError(f"{recognizer}.toml: unknown keys {sorted(unknown)}")
     finds = tuple(_find(**row) for row in read["finds"])
     ignores = tuple(_ignore(**row) for row in read["ignores"])
-    return Table(read["look_alike"], read.get("key", "k"), tuple(read.get("spellings", ())), finds, ignores)
+    bare = tuple(read.get("values", ()))
+    return Table(read["look_alike"], read.get("key", "k"), tuple(read.get("spellings", ())), finds, ignores, bare)
 
 
 def _find(text: str, span: list[int], why: str, value_only: bool = False, notyet: str = "") -> Row:

@@ -162,3 +162,14 @@ def test_every_label_says_its_grounds_and_its_level_with_clause():
     assert any("the name says sjh" in ground for ground in label.grounds)
     assert any(ground.startswith("level 3:") for ground in label.grounds)
     assert label.basis == "values and name"
+
+
+def test_names_and_addresses_that_a_word_announces_in_remarks_are_labels():
+    remarks = [
+        "收货人:李涵,尽快发货",
+        "住址:浙江省杭州市滨江区江南大道188号3幢1201室,电话联系",
+        "高级",
+        "已完成",
+        "江南大道",
+    ] * 8
+    assert {"basic.name", "contact.address"} <= set(labels("remark", remarks))
