@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ def cpu(work: Callable[[], object], rounds: int = 3) -> float:
     return min(times)
 
 
-def generators() -> dict[str, Callable[[random.Random], str]]:
-    """Recognizer's id to a maker of valid values, from the tests' ``_generators_*`` modules."""
+def generators(numbers: Container[str]) -> dict[str, Callable[[random.Random], str]]:
+    """Recognizer's id (one of ``numbers``) to a maker of valid values, from the tests' ``_generators_*`` modules."""
     sys.path.insert(0, str(TESTS))
     try:
         modules = [importlib.import_module(path.stem) for path in sorted(TESTS.glob("_generators_*.py"))]
@@ -48,7 +48,7 @@ def generators() -> dict[str, Callable[[random.Random], str]]:
     found: dict[str, Callable[[random.Random], str]] = {}
     for module in modules:
         for name, make in vars(module).items():
-            if not name.startswith("_") and callable(make) and getattr(make, "__module__", "") == module.__name__:
+            if name in numbers and callable(make) and getattr(make, "__module__", "") == module.__name__:
                 found[name] = make
     return dict(sorted(found.items()))
 
@@ -80,7 +80,7 @@ def bench_confusion(rules: Rules) -> None:
     """5,000 valid values of each format, bare: what they are taken for."""
     print(f"Confusion of formats, {VALUES:,} valid values each, bare (none: not told without a context word)")
     numbers = {recognizer.id: number for number, recognizer in enumerate(rules.recognizers)}
-    for name, make in generators().items():
+    for name, make in generators(numbers).items():
         rng = random.Random(name)
         values = [make(rng) for _ in range(VALUES)]
         found = search(pa.array(values, pa.large_string()), rules, {})

@@ -50,6 +50,8 @@ class AddressInProse:
     pi_type = "contact.address"
     needs = Evidence.CONTEXT
     scope = Scope.CONTEXT
+    reads_prose = True
+    """A model reads every sentence that may hold one: a scan asks for it (``--prose``)."""
     state = "clear"
     chance = 0.2
     trigger = TRIGGER

@@ -77,6 +77,8 @@ class NameInProse:
     pi_type = "basic.name"
     needs = Evidence.CONTEXT
     scope = Scope.CONTEXT
+    reads_prose = True
+    """A model reads every sentence that may hold one: a scan asks for it (``--prose``)."""
     state = "clear"
     chance = 0.05
     trigger = (

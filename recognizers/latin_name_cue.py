@@ -43,8 +43,10 @@ class LatinNameByCue:
     state = "clear"
     chance = 0.1
     trigger = (
-        r"(?i:name|passenger|consignee|recipient|receiver|attn|contact|customer|guest|patient|applicant|holder|dear|mr|mrs|ms|miss|dr|prof|"
-        rf"this is|i am|{_CHINESE})(?s:.{{1,40}}?)[A-Z][A-Za-z.]"
+        r"(?i:(?:name|passenger|consignee|recipient|receiver|attn|contact|customer|guest|patient|applicant|holder)"
+        rf"(?:[_ -]?en)?|this is|i am|my name is|{_CHINESE})"
+        r"(?:[^0-9A-Za-z]{1,24}|[^0-9A-Za-z]{0,8}VALUES[^A-Za-z]{1,24})[A-Z][A-Za-z.]"
+        r"|[^0-9A-Za-z](?:Mr|Mrs|Ms|Miss|Dr|Prof|Dear)\.? [A-Z][A-Za-z.]"
     )
 
     def find(self, texts: Sequence[str]) -> Iterator[Match]:

@@ -39,6 +39,8 @@ class Choice:
     """Recognizers to leave out."""
     files: tuple[str, ...] = ()
     """Files of the user's own recognizers."""
+    prose: bool = False
+    """Whether the model reads sentences for names and addresses that no word announces."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on: ``UsSsnRecognizer=identity.cert_no``."""
 
@@ -68,7 +70,11 @@ def load_rules(
         found[recognizer.id] = recognizer
     if unknown := [name for name in choice.without if name not in found]:
         raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(found)}")
-    kept = [recognizer for name, recognizer in found.items() if name not in choice.without]
+    kept = [
+        recognizer
+        for name, recognizer in found.items()
+        if name not in choice.without and (choice.prose or not getattr(recognizer, "reads_prose", False))
+    ]
     for recognizer in kept:
         if recognizer.pi_type not in catalogue.types:
             raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")

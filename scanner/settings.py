@@ -47,6 +47,8 @@ class Settings:
     since_last: bool = False
     recognizers: tuple[str, ...] = ()
     """Files of your own recognizers."""
+    prose: bool = False
+    """Whether the model reads sentences for names and addresses; a tenth of the speed."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
@@ -105,9 +107,9 @@ def _checked(name: str, value: Any, where: str) -> Any:
         if not isinstance(value, str):
             raise UsageError(f"{where}: state is the path of a file")
         return value
-    if name == "since_last":
+    if name in ("since_last", "prose"):
         if not isinstance(value, bool):
-            raise UsageError(f"{where}: since_last is true or false")
+            raise UsageError(f"{where}: {name} is true or false")
         return value
     least = _LEAST.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or value < least:

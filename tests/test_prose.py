@@ -12,7 +12,7 @@ from recognizers import _prose, cn_address_prose, cn_name_prose
 from scanner.batch import Rules, detect, scan_batch
 from scanner.model import Evidence, Unavailable
 from scanner.prefilter import Prefilter
-from scanner.run import load_rules
+from scanner.run import Choice, load_rules
 
 SENTENCE = "昨天下午马文睿和同事一起去看了电影。"
 ADDRESS = "快递放在杭州市滨江区长河街道阳光花园门卫那里,谢谢。"
@@ -76,7 +76,7 @@ def test_without_the_model_the_recognizers_of_prose_say_what_is_missing(without_
 
 def test_without_the_model_a_scan_has_a_gap_in_words_and_the_cues_still_work(without_model):
     batch = pa.record_batch({"remark": pa.array([SENTENCE, "收货人:马文睿,电话"], pa.string())})
-    profile = scan_batch(batch, load_rules())["remark"]
+    profile = scan_batch(batch, load_rules(choice=Choice(prose=True)))["remark"]
     assert [name for name, _ in profile.failures] == [
         "cn_name_prose: the prose model recognizers/_model/absent.onnx is not installed; "
         "names and addresses that no word announces are missed"

@@ -236,7 +236,8 @@ def test_a_value_behind_an_escape_is_found_where_it_stands(recognizer: Recognize
         carrier = "after %20" if recognizer.scope is not Scope.CELL else ""
     if not carrier:
         return
-    worn = dressed_values(recognizer, carrier)
+    # A value that holds an escape of its own (a signed cookie: s%3A...) is another one once it is decoded.
+    worn = [d for d in dressed_values(recognizer, carrier) if not any(views(d.text[d.start : d.end]))]
     found = searched(recognizer, [d.text for d in worn], use_hyperscan=True)
     for (text, start, end), spans in zip(worn, found, strict=True):
         assert spans == [(start, end)], text

@@ -68,6 +68,9 @@ def scan(
     recognizers: Annotated[
         str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
     ] = None,
+    prose: Annotated[
+        bool | None, typer.Option("--prose", help="Let the model read sentences for names and addresses (slow).")
+    ] = None,
     presidio: Annotated[
         str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
     ] = None,
@@ -80,7 +83,7 @@ def scan(
         "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
-        "recognizers": recognizers, "presidio": presidio,
+        "recognizers": recognizers, "presidio": presidio, "prose": prose,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
@@ -157,7 +160,7 @@ def chosen_recognizers(settings: Settings) -> Any:
     """The ``scanner.run.Choice`` that the settings make."""
     from scanner.run import Choice
 
-    return Choice(settings.without, settings.recognizers, settings.presidio)
+    return Choice(settings.without, settings.recognizers, settings.prose, settings.presidio)
 
 
 def _check_formats(settings: Settings, known: dict[str, Any]) -> None:
@@ -215,6 +218,7 @@ def _made(
             "exclude": list(settings.exclude),
             "recognizers": list(settings.recognizers),
             "presidio": list(settings.presidio),
+            "prose": settings.prose,
         },
         "seed": settings.seed,
         "ages_at": date_of_today().isoformat(),
