@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanner.matches import Matches
+from scanner.text import GLUE
 
 if TYPE_CHECKING:
     from recognizers._pattern import PatternRecognizer
@@ -26,6 +27,8 @@ _IS_ALNUM = np.zeros(129, bool)
 _IS_ALNUM[[*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]] = True
 _MAY_END_A_LEAD = np.zeros(129, bool)
 _MAY_END_A_LEAD[[*range(0x30, 0x3A), 0x29]] = True
+_IS_GLUE = np.zeros(129, bool)
+_IS_GLUE[[*map(ord, GLUE)]] = True
 _IS_BLANK = np.isin(_ASCII, [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x1F, 0x20])
 _WIDE_BLANKS = np.array([0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
 _CUE, _FOE = 1, 2
@@ -72,7 +75,7 @@ def _odd(recognizer: PatternRecognizer, joined: str, codes: _Array, starts: _Arr
         last = np.where((before == 0x20) | (before == 0x2D), ahead, before)
         odd |= inner & _MAY_END_A_LEAD[last]
     if recognizer.not_after:
-        for i in np.flatnonzero(inner & ~odd).tolist():
+        for i in np.flatnonzero(inner & ~odd & _IS_GLUE[before]).tolist():
             odd[i] = recognizer.first(joined, int(starts[i]), int(row[i])) is None
     result: _Array = np.flatnonzero(odd)
     return result
@@ -130,14 +133,15 @@ def _words(recognizer: PatternRecognizer, joined: str, starts: _Array, ends: _Ar
                 word = known[before]
             else:
                 word = known[before] = recognizer.word_in(before)
-        if word is None and joined[ends[i] : ends[i] + 1] in _AFTERS:
+        # A blank alone is the commonest thing behind a value: what follows it tells whether to look closer.
+        if word is None and (joined[ends[i] : ends[i] + 2].lstrip(" ")[:1] or "-") in _AFTERS:
             word = recognizer.word_beside(joined, start, int(ends[i]), start)
         if word is not None:
             words[i] = _CUE if word else _FOE
     return words
 
 
-_AFTERS = frozenset(" (（[【是为出生")
+_AFTERS = frozenset("(（[【是为出生")
 """What a context word behind a value follows; see ``PatternRecognizer.word_beside``."""
 
 

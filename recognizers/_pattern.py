@@ -10,7 +10,7 @@ from enum import IntEnum
 from recognizers._checks import Codes
 from scanner.matches import Matches
 from scanner.model import Evidence, Match, Scope
-from scanner.text import begins
+from scanner.text import GLUE, begins
 
 CUE_WINDOW = 24
 """How many characters before a value a context word may stand: a key, an operator, quotes, a blank or two."""
@@ -22,8 +22,6 @@ SHORT_WORD = 3
 """English context words up to this length count only as words of their own."""
 
 _AFTER = re.compile(r" ?[(（\[【是为]|(?= ?出?生)")
-_GLUE = " .:/_-@#&?+*%~!$\\"
-"""The characters before a value that make ``not_after`` worth a look."""
 
 
 class Alone(IntEnum):
@@ -88,7 +86,7 @@ class PatternRecognizer:
     """What belongs to the value when it stands right before it, such as +86: ends in a digit or a bracket, then at
     most one blank or hyphen, then ``\\Z``."""
     not_after: re.Pattern[str] | None = None
-    """What must not stand right before the value; ends with ``\\Z`` and in one of ``_GLUE``."""
+    """What must not stand right before the value; ends with ``\\Z`` and in one of ``GLUE``."""
     remark: Callable[[str], str] | None = None
     """What else a person should know of a value, such as how much of a masked one is left in the clear."""
     spans_lines: bool = False
@@ -156,7 +154,7 @@ class PatternRecognizer:
             return None
         if (
             self.not_after
-            and text[start - 1] in _GLUE
+            and text[start - 1] in GLUE
             and self.not_after.search(text, max(row, start - CUE_WINDOW), start)
         ):
             return None

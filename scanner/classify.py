@@ -293,7 +293,6 @@ def _entry(case: Case, labels: list[Label], judge: Judge) -> ColumnEntry:
         is_ours = judge.catalogue.types[pi_type].is_personal and not _is_organisations(
             case, pi_type, case.reading.of(pi_type)
         )
-        # What only the column's name made a value of is the label's to say, or nothing.
         tells = recognizer.scope is Scope.TEXT or (recognizer.scope is not Scope.CELL and support.cued)
         if pi_type not in labelled and is_ours and tells:
             findings += support.examples

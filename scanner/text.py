@@ -53,6 +53,10 @@ def undressed(text: str) -> str:
     return fold(text).strip()
 
 
+GLUE = " .:/_-@#&?+*%~!$\\"
+"""What joins a value to something before it: behind any other character it stands by itself."""
+
+
 def begins(text: str, start: int) -> bool:
     """Whether a value at ``start`` is no tail of a longer word or number."""
     return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalnum())

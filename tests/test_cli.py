@@ -141,7 +141,7 @@ def test_a_recognizer_can_be_left_out(tmp_path):
 def test_every_command_has_help_with_an_example():
     commands = re.findall(r"^│ (\w+) ", pisift("--help").stdout, re.MULTILINE)
     commands = [command for command in commands if command.islower()]
-    assert set(commands) == {"scan", "detect", "demo", "measure"}
+    assert set(commands) == {"scan", "detect", "recognizers", "explain", "demo", "measure"}
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
 
