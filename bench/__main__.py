@@ -47,7 +47,9 @@ def main() -> None:
         root = Path(folder)
         log_rates = [bench_log(root, share, rules) for share in (0.0, 0.01, 0.04, 1.0)]
         presidio = bench_presidio(root / "log-4.log")
-        print(f"\npisift ÷ Presidio on the log with 4 % of lines holding PI: {log_rates[2] / presidio:,.0f} times\n")
+        print(
+            f"\npisift ÷ Presidio with its own recognizers, 4 % of lines hold PI: {log_rates[2] / presidio:,.0f} times\n"
+        )
         bench_tables(root, rules)
         formats.bench_costs(read_all(root / "log-0.log"), read_all(root / "log-100.log"), rules)
         formats.bench_confusion(rules)
@@ -122,7 +124,8 @@ def bench_presidio(path: Path) -> float:
         seconds = best(lambda engine=engine: [engine.analyze(line, language="zh") for line in lines])  # type: ignore[misc]  # bound early
         rates.append(size / seconds)
         print(f"  {name:<24}{rates[-1]:>10.3f} MB/s  ({len(engine.registry.recognizers)} recognizers)")
-    return rates[0]
+    # Its own recognizers: ours, each one a recognizer of its engine, are slowed by what surrounds each call.
+    return rates[-1]
 
 
 def bench_tables(root: Path, rules: Rules) -> None:
