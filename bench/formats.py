@@ -66,7 +66,7 @@ def bench_costs(clean: list[pa.RecordBatch], holding: list[pa.RecordBatch], rule
         rows = fired.get(number, np.empty(0, np.int64)).tolist()
         candidates = [folded[row] for row in rows]
         find: Any = getattr(recognizer, "find_all", lambda t, r=recognizer: Matches.of(r.find(t)))
-        cost = cpu(lambda find=find, candidates=candidates: find(candidates)) / len(rows) * 1e6 if rows else 0.0  # type: ignore[misc]
+        cost = cpu(lambda find=find, candidates=candidates: find(candidates)) / len(rows) * 1e6 if rows else 0.0  # type: ignore[misc]  # bound early
         clean_looks = len(looked.get(number, ())) / len(texts) * 1000
         print(f"  {recognizer.id:<26}{clean_looks:>8.2f}{len(rows) / len(other) * 1000:>10.1f}{cost:>9.1f} us")
     print()
@@ -100,7 +100,7 @@ def bench_slopes(rules: Rules) -> None:
     print("Catastrophic input, one cell of 256 KB and of 1 MB")
     for name, unit in CATASTROPHIC.items():
         short, long = (
-            cpu(lambda cell=cell: scan_batch(cell, rules), 2)  # type: ignore[misc]
+            cpu(lambda cell=cell: scan_batch(cell, rules), 2)  # type: ignore[misc]  # bound early
             for cell in (_cell((unit * (size // len(unit) + 1))[:size]) for size in (1 << 18, 1 << 20))
         )
         print(f"  {name:<26}{short:>8.3f} s{long:>9.3f} s   x{long / max(short, 1e-9):.1f}")

@@ -83,14 +83,15 @@ def _with_named(found: Found, parts: Sequence[_Part], rules: Rules) -> Found:
         name = part.column.path.rstrip("[]").rpartition(".")[2]
         for number in rules.cued_by(name):
             recognizer = rules.recognizers[number]
-            texts = [fold(text or "").strip() for text in part.distinct.to_pylist()]
+            cells = [text or "" for text in part.distinct.to_pylist()]
+            texts = [fold(cell).strip() for cell in cells]
             lead = f"{name}: "
             for match in recognizer.find([lead + text for text in texts]):
                 is_cell = match.start == len(lead) and match.end == len(lead) + len(texts[match.index])
                 text = part.first + match.index
                 if is_cell and match.evidence >= recognizer.needs and text not in taken:
                     taken.add(text)
-                    start = len(part.distinct[match.index].as_py()) - len(part.distinct[match.index].as_py().lstrip())
+                    start = len(cells[match.index]) - len(cells[match.index].lstrip())
                     more.append([text, number, start, start + match.end - match.start, match.evidence])
     if not more:
         return found

@@ -62,7 +62,7 @@ def _value(kind: Any, plain: Any) -> Any:
         return {key: _value(parts[1], item) for key, item in plain.items()}
     if is_dataclass(kind):
         hints = _hints(kind)  # type: ignore[arg-type]  # a class
-        return kind(**{name: _value(hints[name], item) for name, item in plain.items()})  # type: ignore[operator]
+        return kind(**{name: _value(hints[name], item) for name, item in plain.items()})  # type: ignore[operator]  # a class found at run time
     if kind is bytes:
         return base64.b85decode(plain)
     return kind(plain) if isinstance(kind, type) and issubclass(kind, Enum) else plain
