@@ -12,9 +12,10 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from reports._summary import groups, in_order, labels_in_order
+from reports._summary import groups
 from reports._words import Words
 from scanner.model import ColumnEntry, Finding, Inventory, ResourceEntry
+from scanner.summary import in_order, labels_in_order
 
 _FILE = "findings.csv"
 _HEADER = (

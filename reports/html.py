@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from reports import _terms
-from reports._summary import Summary, groups, in_order, labels_in_order, share, summarise
+from reports._summary import groups, share
 from reports._words import Name, Words
 from scanner.model import ColumnEntry, Finding, Inventory, Label, ResourceEntry
+from scanner.summary import Summary, in_order, labels_in_order, summarise
 
 _FILE = "report.html"
 _BARS = 14

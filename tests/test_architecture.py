@@ -61,6 +61,8 @@ LAW = {
         "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.model", "scanner.pace", "scanner.run",
         "scanner.state", "scanner.visit", "scanner.wish",
     },
+    "scanner.summary": {"scanner.model"},
+    "scanner.document": {"scanner.errors", "scanner.model", "scanner.summary"},
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
     "scanner.presidio": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
@@ -74,7 +76,7 @@ LAW = {
 FOLDER_LAW = {
     "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
-    "reports": ("reports.", "scanner.model", "scanner.document"),
+    "reports": ("reports.", "scanner.document", "scanner.model", "scanner.summary"),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.governance": ("scanner.",),
     "scanner.cli": ("scanner.", "connectors", "reports", "recognizers"),

@@ -25,9 +25,9 @@ import jsonschema
 import pytest
 
 import reports
-import reports.json as json_report
 from reports import Words
 from reports._summary import share
+from scanner.document import to_document
 from scanner.model import (
     Column,
     ColumnEntry,
@@ -231,7 +231,7 @@ def test_the_schema_is_strict_and_describes_every_field() -> None:
 
 
 def test_the_json_document_says_what_the_file_says(tmp_path: Path) -> None:
-    assert json_report.to_document(small()) == json.loads(written("json", small(), tmp_path))
+    assert to_document(small()) == json.loads(written("json", small(), tmp_path))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -273,7 +273,7 @@ def test_support_has_six_digits_or_is_null(tmp_path: Path) -> None:
 
 def test_settings_of_any_kind_become_plain_json() -> None:
     made = {"path": Path("a/b"), "set": {"b", "a"}, "kind": GapKind.EMPTY, "share": float("nan"), "none": None}
-    plain = json_report.to_document(Inventory(made, (), ()))["made"]
+    plain = to_document(Inventory(made, (), ()))["made"]
     assert plain == {"path": "a/b", "set": ["a", "b"], "kind": "empty", "share": "nan", "none": None}
 
 

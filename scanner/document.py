@@ -1,0 +1,273 @@
+"""An inventory as a document, and back: plain dicts, lists, strings and numbers, as JSON knows them.
+
+The same inventory gives the same document: resources, labels, findings and gaps are sorted, columns stay in source
+order. The format is published as ``reports/_data/inventory.schema.json`` (JSON Schema 2020-12). What only the scan
+itself needs stays out of it: markers and places for the next scan, sketches, the columns a source declared beside
+those that were found, and what profiles say again (examples, which are at labels and findings; failures, at gaps).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, get_origin, get_type_hints
+
+from scanner.errors import UsageError
+from scanner.model import (
+    Column,
+    ColumnEntry,
+    ColumnProfile,
+    Evidence,
+    Finding,
+    Gap,
+    GapKind,
+    Inventory,
+    Label,
+    Persons,
+    Reading,
+    Resource,
+    ResourceEntry,
+    Support,
+)
+from scanner.summary import Summary, in_order, labels_in_order, summarise
+
+FORMAT_VERSION = "1.1"
+"""The second number rises with a field more, the first with a change that breaks readers."""
+SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
+FILE = "inventory.json"
+_DIGITS = 6
+
+T = TypeVar("T")
+
+
+def to_document(inventory: Inventory) -> dict[str, Any]:
+    """The inventory as plain dicts, lists, strings and numbers, valid under the published schema."""
+    return {
+        "$schema": SCHEMA,
+        "format_version": FORMAT_VERSION,
+        "made": plain(inventory.made),
+        "summary": _summary(summarise(inventory)),
+        "persons": _persons(inventory.persons),
+        "resources": [_resource(entry) for entry in in_order(inventory.resources)],
+        "gaps": [_gap(gap) for gap in sorted(inventory.gaps)],
+    }
+
+
+def from_document(document: Any) -> Inventory:
+    """The inventory that ``to_document`` wrote down.
+
+    Raises ``UsageError`` for anything else, and for a document of a newer format than this version knows.
+    """
+    version = document.get("format_version") if isinstance(document, dict) else None
+    try:
+        if _version(version) > _version(FORMAT_VERSION):
+            newer = f"an inventory of format {version}, newer than {FORMAT_VERSION}"
+            raise UsageError(f"{newer}: use the pisift that wrote it, or a later one")
+        return Inventory(
+            dict(document["made"]),
+            tuple(_entry_of(resource) for resource in document["resources"]),
+            tuple(_made_of(Gap, gap, kind=GapKind(gap["kind"])) for gap in document["gaps"]),
+            _persons_of(document["persons"]),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UsageError("no inventory as pisift writes it: give the inventory.json of a scan") from error
+
+
+def read_inventory(path: Path) -> Inventory:
+    """The inventory in the file ``path``, or in the ``inventory.json`` of the folder ``path``.
+
+    Raises ``UsageError`` when it cannot be read or is no inventory.
+    """
+    path = path / FILE if path.is_dir() else path
+    try:
+        return from_document(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not JSON; give the inventory.json of a scan") from error
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def plain(value: object) -> Any:
+    """Settings as JSON knows them: sets sorted, numbers finite, and anything else by its text."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted((plain(item) for item in value), key=str)
+    return str(value)
+
+
+# --- to a document ---
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    by_level = {str(level): count for level, count in summary.labels_by_level.items()}
+    return {**asdict(summary), "labels_by_level": by_level}
+
+
+def _resource(entry: ResourceEntry) -> dict[str, Any]:
+    resource, reading = entry.resource, entry.reading
+    return {
+        "id": resource.id,
+        "source": resource.source,
+        "path": resource.path,
+        "kind": resource.kind,
+        "comment": resource.comment,
+        "row_estimate": resource.row_estimate,
+        "byte_size": resource.byte_size,
+        "rows": entry.rows,
+        "reading": {"how": reading.how, "is_random": reading.is_random, "is_newer": reading.is_newer},
+        "persons": _persons(entry.persons),
+        "columns": [_column(column) for column in entry.columns],
+    }
+
+
+def _persons(persons: Persons | None) -> dict[str, Any] | None:
+    return None if persons is None else asdict(persons)
+
+
+def _column(entry: ColumnEntry) -> dict[str, Any]:
+    return {
+        **asdict(entry.column),
+        "bound": entry.bound,
+        "profile": _profile(entry.profile),
+        "labels": [_label(label) for label in labels_in_order(entry)],
+        "findings": [_finding(finding) for finding in sorted(entry.findings)],
+    }
+
+
+def _profile(profile: ColumnProfile) -> dict[str, Any]:
+    under14, minors, known = profile.ages
+    return {
+        "rows": profile.rows,
+        "nulls": profile.nulls,
+        "empty": profile.empty,
+        "filled": profile.filled,
+        "unread": dict(profile.unread),
+        "shapes": dict(profile.shapes),
+        "ages": {"under14": under14, "minors": minors, "known": known},
+        "supports": {recognizer: _support(support) for recognizer, support in profile.supports},
+    }
+
+
+def _support(support: Support) -> dict[str, Any]:
+    return {
+        "look_alikes": support.look_alikes,
+        "accepted": support.accepted,
+        "cued": support.cued,
+        "whole": support.whole,
+        "whole_shapes": support.whole_shapes,
+        "decoded": support.decoded,
+        "rivals": dict(support.rivals),
+    }
+
+
+def _label(label: Label) -> dict[str, Any]:
+    return {
+        **{field.name: plain(getattr(label, field.name)) for field in fields(label) if field.name != "examples"},
+        "support": None if label.support is None else round(label.support, _DIGITS),
+        "examples": [_finding(finding) for finding in sorted(label.examples)],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "evidence": finding.evidence.name.lower(), "also": list(finding.also)}
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {**asdict(gap), "kind": gap.kind.value, "is_loss": gap.kind.is_loss}
+
+
+# --- and back ---
+
+
+def _version(text: Any) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split("."))
+
+
+def _entry_of(resource: dict[str, Any]) -> ResourceEntry:
+    columns = tuple(_column_of(column) for column in resource["columns"])
+    return ResourceEntry(
+        _made_of(Resource, resource, columns=()),
+        _whole(resource["rows"]),
+        columns,
+        _made_of(Reading, resource["reading"]),
+        _persons_of(resource["persons"]),
+    )
+
+
+def _persons_of(persons: dict[str, Any] | None) -> Persons | None:
+    return None if persons is None else _made_of(Persons, persons)
+
+
+def _column_of(column: dict[str, Any]) -> ColumnEntry:
+    profile = column["profile"]
+    ages = profile.get("ages", {"under14": 0, "minors": 0, "known": 0})
+    return ColumnEntry(
+        _made_of(Column, column),
+        _made_of(
+            ColumnProfile, {**profile, "column": column["name"]},
+            unread=_counts(profile["unread"]),
+            shapes=_counts(profile["shapes"]),
+            supports=tuple(
+                (recognizer, _made_of(Support, support, rivals=_counts(support["rivals"]), examples=()))
+                for recognizer, support in sorted(profile["supports"].items())
+            ),
+            ages=(_whole(ages["under14"]), _whole(ages["minors"]), _whole(ages["known"])),
+        ),
+        tuple(_made_of(Label, label, examples=_findings(label["examples"])) for label in column["labels"]),
+        _findings(column["findings"]),
+        _checked("bound", column["bound"], str),
+    )  # fmt: skip
+
+
+def _findings(findings: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(_made_of(Finding, finding, evidence=Evidence[finding["evidence"].upper()]) for finding in findings)
+
+
+def _counts(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((name, _whole(count)) for name, count in counts.items()))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _made_of(kind: type[T], plain: dict[str, Any], /, **made: Any) -> T:
+    """A ``kind`` from the fields of ``plain`` and those ``made`` already; what is not there keeps its default.
+
+    Raises ``TypeError`` for a field that is missing or of another type.
+    """
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class
+    for name in hints.keys() & plain.keys() - made.keys():
+        value, hint = plain[name], hints[name]
+        if get_origin(hint) is tuple:
+            made[name] = tuple(_checked(name, item, str) for item in value)
+        else:
+            made[name] = _checked(name, value, hint)
+    return kind(**made)
+
+
+def _whole(value: Any) -> int:
+    return int(_checked("count", value, int))
+
+
+def _checked(name: str, value: Any, hint: Any) -> Any:
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        raise TypeError(name)
+    return value
