@@ -69,7 +69,7 @@ def _batches(
     stream: Utf8Stream, schema: pa.Schema, shape: str, resource: Resource, plan: Plan
 ) -> Iterator[pa.RecordBatch]:
     # Shaped after the limit: a block of pairs is not taken apart for its first few lines.
-    blocks = (pa.record_batch([lines], ["line"]) for lines in _line_arrays(stream))
+    blocks = (pa.record_batch([lines], ["line"]) for lines in line_arrays(stream))
     try:
         for block in limited(blocks, resource, plan, "lines"):
             shaped = _shaped(block.column(0), shape, schema.field(0).type)
@@ -106,7 +106,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _line_arrays(stream: Utf8Stream) -> Iterator[pa.LargeStringArray]:
+def line_arrays(stream: Utf8Stream) -> Iterator[pa.LargeStringArray]:
     """Arrays of whole lines over the blocks' own memory: nothing is copied line by line."""
     carry: list[bytes] = []
     carried = 0

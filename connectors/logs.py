@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_bytes
-from connectors._lines import lines_reader, shape_of
+from connectors._lines import line_arrays, lines_reader, shape_of
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
 
@@ -32,6 +32,19 @@ def open_url(target: str) -> Connector | None:
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("- reads standard input: pipe something into it")
     return StandardInput(sys.stdin.buffer)
+
+
+def lines_of(file: File) -> Iterator[pa.LargeStringArray]:
+    """The lines of a text file as they stand there, in arrays, each line with its newline.
+
+    Raises ``ConnectorError``, also in mid-stream, when it cannot be read.
+    """
+    try:
+        stream = Utf8Stream(open_bytes(file.path), encoding_of(file.head) or "utf-8")
+        with stream:
+            yield from line_arrays(stream)
+    except READ_ERRORS as error:
+        raise ConnectorError(in_words(error)) from error
 
 
 class LogsConnector:

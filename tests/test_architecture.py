@@ -78,6 +78,7 @@ FOLDER_LAW = {
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": ("reports.", "scanner.document", "scanner.model", "scanner.summary"),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
+    "scanner.check": ("scanner.",),
     "scanner.governance": ("scanner.",),
     "scanner.cli": ("scanner.", "connectors", "reports", "recognizers"),
 }

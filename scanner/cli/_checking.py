@@ -1,0 +1,178 @@
+"""Which files a check reads, how each is read, and the leaks in them; the I/O behind ``pisift check``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scanner.check.diff import added_lines
+from scanner.check.leaks import CLEAR, MASKED, NAMED, Leak, Leaks
+from scanner.errors import ConnectorError, PisiftError, UsageError, in_words
+
+_LARGEST_SOURCE = 4 << 20
+"""Larger source and schema files are generated: they are read as lines only."""
+_TABLES = (".csv", ".tsv", ".tab", ".psv")
+
+
+@dataclass
+class Checking:
+    """One check: what to read, and what came of it."""
+
+    hash_budget: float
+    changed: dict[str, frozenset[int]] | None = None
+    """With ``--diff``: file to the lines that are new; None: everything."""
+    leaks: Leaks = field(default_factory=Leaks)
+    gaps: list[tuple[str, str]] = field(default_factory=list)
+    lines: Any = None
+
+    def run(self, paths: Sequence[str], revision: str = "") -> None:
+        """Read everything at ``paths`` (with ``revision`` only what a change adds to it)."""
+        from scanner.catalogue import load_standard
+        from scanner.check.lines import Lines
+        from scanner.cli._secrets import date_of_today
+        from scanner.run import load_rules
+
+        self.levels = {name: grade.level for name, grade in load_standard().grades.items()}
+        self.lines = Lines(load_rules(), self.levels, date_of_today(), self.hash_budget)
+        if revision:
+            self.changed = added_lines(revision, paths)
+            paths = [path for path in self.changed if Path(path).is_file()]
+        for path in paths:
+            if path == "-":
+                self._stdin()
+            else:
+                for name in _files(path):
+                    self._file(name)
+        self.leaks.update(self.lines.hashes())
+        self.gaps += [("", f"recognizer {failure}") for failure in sorted(self.lines.failures)]
+
+    def _only(self, name: str) -> frozenset[int] | None:
+        return None if self.changed is None else self.changed.get(name, frozenset())
+
+    def _file(self, name: str) -> None:
+        from connectors._bytes import READ_ERRORS, encoding_of, look_at
+
+        try:
+            file = look_at(Path(name), name)
+            if not file.head:
+                return
+            if encoding_of(file.head) is None or (self.changed is None and name.lower().endswith(_TABLES)):
+                self._table(name)
+                return
+            only = self._only(name)
+            self._named(name, file, only)
+            from connectors.logs import lines_of
+
+            self._lines(name, lines_of(file), only)
+        except (ConnectorError, *READ_ERRORS) as error:
+            self.gaps.append((name, str(error) if isinstance(error, PisiftError) else in_words(error)))
+
+    def _stdin(self) -> None:
+        from connectors._bytes import Utf8Stream
+        from connectors._lines import line_arrays
+
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError("- reads standard input: pipe something into it")
+        self._lines("-", line_arrays(Utf8Stream(sys.stdin.buffer, "utf-8")), None)
+
+    def _lines(self, name: str, arrays: Iterator[Any], only: frozenset[int] | None) -> None:
+        first = 1
+        for array in arrays:
+            self.leaks.update(self.lines.read(name, array, first, only))
+            first += len(array)
+
+    def _named(self, name: str, file: Any, only: frozenset[int] | None) -> None:
+        """Logging statements of source code and fields of schemas: PI by name, before a line is written."""
+        from scanner.check import named
+
+        if file.size > _LARGEST_SOURCE or not named.reads(name, file.head):
+            return
+        from scanner.catalogue import load_catalogue
+        from scanner.words import Lexicon
+
+        if not hasattr(self, "_lexicon"):
+            self._lexicon = Lexicon(load_catalogue())
+        source = Path(name).read_bytes()
+        try:
+            for spot in named.spots(name, source, self._lexicon):
+                if only is None or spot.line in only:
+                    self.leaks.add(
+                        Leak(
+                            name,
+                            spot.line,
+                            spot.start,
+                            spot.end,
+                            spot.pi_type,
+                            self.levels[spot.pi_type],
+                            NAMED,
+                            spot.place,
+                            "",
+                            spot.why,
+                        )  # fmt: skip
+                    )
+        except UsageError as error:
+            self.gaps.append((name, str(error)))
+
+    def _table(self, name: str) -> None:
+        """Data files: the labels that a scan gives their columns."""
+        from scanner.cli.scan import run_scan
+        from scanner.settings import Settings
+
+        try:
+            inventory = run_scan([name], Settings())
+        except UsageError as error:
+            self.gaps.append((name, str(error)))
+            return
+        self.gaps += [(name, f"{gap.column + ': ' if gap.column else ''}{gap.reason}") for gap in inventory.gaps
+                      if gap.kind.is_loss]  # fmt: skip
+        is_text = name.lower().endswith(_TABLES)
+        for entry in inventory.resources:
+            inner = entry.resource.path if entry.resource.path and entry.resource.path != name else ""
+            for column in entry.columns:
+                place = f"{inner}: {column.column.name}" if inner else column.column.name
+                for label in column.labels:
+                    first = label.examples[0] if label.examples else None
+                    line = first.row + 1 if first and is_text else 0
+                    state = MASKED if label.state != "clear" else NAMED if label.basis == "name" else CLEAR
+                    shown = first.masked if first else ""
+                    self.leaks.add(
+                        Leak(
+                            name,
+                            line,
+                            0,
+                            0,
+                            label.pi_type,
+                            label.level,
+                            state,
+                            place,
+                            shown,
+                            label.grounds[0],
+                            max(label.accepted, 1),
+                        )  # fmt: skip
+                    )
+
+
+def _files(path: str) -> Iterator[str]:
+    """The files at ``path`` in order: in a git work tree those that git knows or would add, else all of them."""
+    root = Path(path)
+    if not root.is_dir():
+        if not root.exists():
+            raise UsageError(f"no such file or folder: {path}")
+        yield path
+        return
+    try:
+        done = subprocess.run(
+            ["git", "-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            capture_output=True, check=False, timeout=60,
+        )  # fmt: skip
+    except FileNotFoundError:
+        done = None
+    if done is not None and done.returncode == 0:
+        names = sorted({name.decode("utf-8", "surrogateescape") for name in done.stdout.split(b"\0") if name})
+        yield from (str(root / name) for name in names if (root / name).is_file())
+        return
+    yield from (str(found) for found in sorted(root.rglob("*")) if found.is_file())
