@@ -36,6 +36,8 @@ LAW = {
         "scanner.arrays", "scanner.columns", "scanner.model", "scanner.persons", "scanner.search", "scanner.shapes",
         "scanner.text",
     },
+    "scanner.masking": {"scanner.search", "scanner.text"},
+    "scanner.logging_filter": {"scanner.catalogue", "scanner.masking", "scanner.run"},
     "scanner.luck": set(),
     "scanner.grounds": {"scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
