@@ -1,12 +1,14 @@
-"""The words of the catalogue that a report needs, in both languages."""
+"""What a report needs beside the inventory: the names of the catalogue, and what other parts of pisift found out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Name = tuple[str, str]
 """(Chinese, English)."""
+Place = tuple[str, str]
+"""(resource id, column)."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,12 @@ class Words:
     types: Mapping[str, Name]
     categories: Mapping[str, Name]
     levels: Mapping[int, Name]
+    readers: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+    """Who can read a column, where an access audit was made."""
+    duties: tuple[Name, ...] = ()
+    """What the law asks for, where that was worked out."""
+    new: frozenset[Place] | None = None
+    """Columns whose labels the last scan did not have; None where there is no scan to compare with."""
 
     def type_name(self, pi_type: str) -> Name:
         """The names of a PI type, such as ``contact.mobile``."""

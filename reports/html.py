@@ -1,9 +1,9 @@
-"""``report.html``: the inventory for people; one file, no network, Chinese and English, light and dark.
+"""``report.html``: the inventory for people; one file, no network, Chinese and English, light, dark and printed.
 
-Numbers, gaps and the making are written by the template; labels and findings, which may be thousands,
-travel as JSON in the page and are drawn by its script a page at a time. Names come from strangers'
-databases: the template escapes, the JSON cannot close its element, the script sets texts only, characters
-that reorder a line are shown by their code point, and a Content-Security-Policy admits this style and this
+Numbers, charts, gaps and the making are written by the template; the asset map (system, database, table, column), which
+may have a hundred thousand columns, travels as JSON in the page, and its script draws the rows that are in view. Names
+come from strangers' databases: the template escapes, the JSON cannot close its element, the script sets texts only,
+characters that reorder a line are shown by their code point, and a Content-Security-Policy admits this style and this
 script and nothing else.
 """
 
@@ -12,23 +12,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from reports import _terms
-from reports._summary import groups, share
+from reports._map import asset_map, place_of, seen
 from reports._words import Name, Words
-from scanner.model import ColumnEntry, Finding, Inventory, Label, ResourceEntry
-from scanner.summary import Summary, in_order, labels_in_order, summarise
+from scanner.language import load_language
+from scanner.model import GapKind, Inventory
+from scanner.summary import Summary, in_order, summarise
 
 _FILE = "report.html"
-_BARS = 14
-"""Bars in the chart by PI type; the rest share one line."""
-
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_BARS = 12
+"""Bars in a chart; the rest share one line."""
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -40,12 +38,13 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
 
     style, script = _part("report.css"), _part("report.js")
     page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page.filters["seen"] = _seen
+    page.filters["seen"] = seen
+    page.filters["zh"] = load_language().chinese
     text = page.from_string(_part("report.html.j2")).render(
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
-        rows=Markup(_embedded(_rows(inventory, words))),
+        rows=Markup(_embedded(asset_map(inventory, words, load_language()))),
         **_static(inventory, words),
     )
     out.mkdir(parents=True, exist_ok=True)
@@ -74,11 +73,6 @@ def _embedded(document: object) -> str:
     return text.translate(_ESCAPES)
 
 
-def _seen(text: str) -> str:
-    """``text`` with control, invisible and direction-changing characters shown by their code point."""
-    return _INVISIBLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
-
-
 def _static(inventory: Inventory, words: Words) -> dict[str, Any]:
     """What the template writes: numbers, charts, plain resources, gaps and how it was made."""
     summary = summarise(inventory)
@@ -88,14 +82,13 @@ def _static(inventory: Inventory, words: Words) -> dict[str, Any]:
         "summary": summary,
         "levels": [(n, words.level_name(n), summary.labels_by_level.get(n, 0)) for n in levels],
         "highest": words.level_name(highest) if highest else None,
-        "bars": _bars(inventory, summary, words),
+        "charts": _charts(inventory, summary, words),
+        "duties": words.duties,
         "sources": sorted({entry.resource.source for entry in inventory.resources}),
         "persons": _persons(inventory, words),
-        "bounds": _bounds(inventory),
-        "plain": [e for e in in_order(inventory.resources) if not any(c.labels for c in e.columns)],
         "gaps": sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap)),
-        "gap_kinds": _terms.GAP_KINDS,
-        "resource_kinds": _terms.RESOURCE_KINDS,
+        "gap_kinds": load_language().terms["gap_kinds"],
+        "findings": sum(1 for entry in inventory.resources for column in entry.columns if column.findings),
         "made": list(_flat(inventory.made)),
     }
 
@@ -106,38 +99,67 @@ def _persons(inventory: Inventory, words: Words) -> list[dict[str, Any]]:
     places.sort(key=lambda place: -place[1].estimate)
     whole = [("", inventory.persons)] if inventory.persons else []
     return [
-        {"resource": where, "name": tuple(map(_seen, words.type_name(persons.pi_type))), "of": persons}
+        {"resource": where, "name": tuple(map(seen, words.type_name(persons.pi_type))), "of": persons}
         for where, persons in (*whole, *places)
     ]
 
 
-def _bounds(inventory: Inventory) -> list[dict[str, Any]]:
-    """For each sampled resource, what its clean columns have in common: one sentence a bound."""
-    found = []
-    for entry in in_order(inventory.resources):
-        by_bound: dict[str, list[str]] = {}
-        for column in entry.columns:
-            if column.bound:
-                by_bound.setdefault(column.bound, []).append(column.column.name)
-        for bound, names in by_bound.items():
-            found.append({"resource": entry.resource.id, "how": entry.reading.how, "bound": bound, "columns": names})
-    return found
-
-
-def _bars(inventory: Inventory, summary: Summary, words: Words) -> list[dict[str, Any]]:
-    """Labels by PI type, most first, each bar cut by level; lengths in per cent of the longest."""
-    cut: dict[str, dict[int, int]] = {}
+def _charts(inventory: Inventory, summary: Summary, words: Words) -> list[tuple[Name, list[dict[str, Any]]]]:
+    """(title, bars) of each chart."""
+    types: dict[str, Counter[int]] = {}
+    systems: dict[str, Counter[int]] = {}
     for entry in inventory.resources:
-        for label in (label for column in entry.columns for label in column.labels):
-            by_level = cut.setdefault(label.pi_type, {})
-            by_level[label.level] = by_level.get(label.level, 0) + 1
-    ranked = sorted(cut, key=lambda pi_type: (-summary.labels_by_type[pi_type], -max(cut[pi_type]), pi_type))
-    longest = max(summary.labels_by_type.values(), default=1)
-    bars = [_bar(words.type_name(pi_type), cut[pi_type], longest) for pi_type in ranked[:_BARS]]
-    if rest := ranked[_BARS:]:
-        # A number without a bar: a sum of many types would dwarf the types themselves.
-        count = sum(summary.labels_by_type[pi_type] for pi_type in rest)
-        bars.append({"name": (f"其他 {len(rest)} 类", f"{len(rest)} other types"), "count": count, "parts": []})
+        levels = [label for column in entry.columns for label in column.labels]
+        system = place_of(entry.resource)[0]
+        for label in levels:
+            types.setdefault(label.pi_type, Counter())[label.level] += 1
+            systems.setdefault(system, Counter())[label.level] += 1
+    levels_down = sorted(summary.labels_by_level.items(), reverse=True)
+    by_level = [(words.level_name(level), Counter({level: count})) for level, count in levels_down]
+    by_type = [(words.type_name(pi_type), cut) for pi_type, cut in types.items()]
+    by_system = [((seen(system), seen(system)), cut) for system, cut in systems.items()]
+    charts: list[tuple[Name, list[dict[str, Any]]]] = [
+        (
+            ("按个人信息类型（标签数）", "Labels by PI type"),
+            _bars(by_type),
+        ),
+        (
+            ("按系统与级别（标签数）", "Labels by system and level"),
+            _bars(by_system),
+        ),
+        (("按级别（标签数）", "Labels by level"), _bars(by_level, ranked=False)),
+        (("覆盖情况（资源数）", "Coverage (resources)"), _coverage(inventory)),
+    ]
+    if words.new is not None:
+        fresh = [(("新发现的列", "New columns with PI"), Counter({3: len(words.new)}))]
+        charts.append((("与上次扫描相比", "Since the last scan"), _bars(fresh, ranked=False)))
+    return [chart for chart in charts if chart[1]]
+
+
+def _coverage(inventory: Inventory) -> list[dict[str, Any]]:
+    """Resources read in full, in part on purpose, and not (fully) read."""
+    lost = {gap.resource for gap in inventory.gaps if gap.kind.is_loss}
+    part = {gap.resource for gap in inventory.gaps if gap.kind in (GapKind.SAMPLED, GapKind.EXCLUDED)} - lost
+    known = {entry.resource.id for entry in inventory.resources}
+    rows = [
+        (("全部读取", "Read in full"), Counter({2: len(known - lost - part)})),
+        (("抽样或按要求", "In part, as asked"), Counter({1: len(part & known)})),
+        (("有内容未读到", "Not all could be read"), Counter({4: len(lost)})),
+    ]
+    return _bars(rows, ranked=False)
+
+
+def _bars(rows: Iterable[tuple[Name, Counter[int]]], *, ranked: bool = True) -> list[dict[str, Any]]:
+    """Bars, the longest first, each cut by level; lengths in per cent of the longest."""
+    found = list(rows)
+    if ranked:
+        found.sort(key=lambda row: (-row[1].total(), -max(row[1]), row[0]))
+    longest = max([1, *(cut.total() for _, cut in found)])
+    bars = [_bar(name, cut, longest) for name, cut in found[:_BARS]]
+    if rest := found[_BARS:]:
+        # A number without a bar: a sum of many would dwarf each of them.
+        count = sum(cut.total() for _, cut in rest)
+        bars.append({"name": (f"其他 {len(rest)} 项", f"{len(rest)} others"), "count": count, "parts": []})
     return bars
 
 
@@ -163,71 +185,3 @@ def _flat(made: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]
         else:
             found.append((name, "" if value is None else str(value)))
     return found
-
-
-def _rows(inventory: Inventory, words: Words) -> dict[str, Any]:
-    """What the script draws: names once, then resources with their labels and findings."""
-    entries = in_order(inventory.resources)
-    columns = [column for entry in entries for column in entry.columns]
-    labels = [label for column in columns for label in column.labels]
-    types = {label.pi_type for label in labels} | {f.pi_type for column in columns for f in column.findings}
-    return {
-        "types": {name: words.type_name(name) for name in types},
-        "categories": {name: words.category_name(name) for name in {label.category for label in labels}},
-        "levels": {level: words.level_name(level) for level in {label.level for label in labels}},
-        "states": _terms.STATES,
-        "bases": _terms.BASES,
-        "evidence": _terms.EVIDENCE,
-        "kinds": _terms.RESOURCE_KINDS,
-        "resources": [_resource(e) for e in entries if any(c.labels or c.findings for c in e.columns)],
-    }
-
-
-def _resource(entry: ResourceEntry) -> dict[str, Any]:
-    return {
-        "source": _seen(entry.resource.source),
-        "path": _seen(entry.resource.path),
-        "kind": _seen(entry.resource.kind),
-        "comment": _seen(entry.resource.comment),
-        "rows": entry.rows,
-        "columns": len(entry.columns),
-        "labelled": sum(1 for column in entry.columns if column.labels),
-        "labels": [_label(column, label) for column in entry.columns for label in labels_in_order(column)],
-        "findings": [finding for column in entry.columns for finding in _findings(column)],
-    }
-
-
-def _label(column: ColumnEntry, label: Label) -> dict[str, Any]:
-    return {
-        "column": _seen(column.column.name),
-        "type": _seen(column.column.type),
-        "comment": _seen(column.column.comment),
-        "pi": label.pi_type,
-        "category": label.category,
-        "level": label.level,
-        "levelName": _seen(label.level_name),
-        "standard": _seen(label.standard),
-        "state": label.state,
-        "basis": label.basis,
-        "accepted": label.accepted,
-        "share": "" if label.basis == "name" else share(label.accepted, label.filled),
-        "grounds": [_seen(ground) for ground in label.grounds],
-        "examples": _examples(label.examples),
-    }
-
-
-def _findings(column: ColumnEntry) -> list[dict[str, Any]]:
-    return [
-        {
-            "column": _seen(column.column.name),
-            "comment": _seen(column.column.comment),
-            "pi": group.pi_type,
-            "share": share(group.accepted, group.filled),
-            "examples": _examples(group.examples),
-        }
-        for group in groups(column)
-    ]
-
-
-def _examples(examples: tuple[Finding, ...]) -> list[list[Any]]:
-    return [[e.row, _seen(e.masked), e.evidence.name.lower(), e.recognizer, e.note] for e in sorted(examples)]

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts what the tests of databases need, on a Debian machine that is there to be tested on: PostgreSQL for the user
+# Starts what the tests of databases need, and installs the Chromium that opens the page, on a Debian machine that is there to be tested on: PostgreSQL for the user
 # postgres without a password, MariaDB for root without one. Both for this machine only. What already answers is left
 # as it is.
 set -eu
@@ -7,6 +7,10 @@ export DEBIAN_FRONTEND=noninteractive
 command -v pg_ctlcluster >/dev/null && command -v mariadb >/dev/null || {
     apt-get update -qq
     apt-get install -qq -y postgresql postgresql-contrib mariadb-server >/dev/null
+}
+command -v chromium >/dev/null || {
+    apt-get update -qq
+    apt-get install -qq -y chromium fonts-noto-cjk >/dev/null
 }
 if ! psql -qAt -h 127.0.0.1 -U postgres -c 'SELECT 1' >/dev/null 2>&1; then
     for hba in /etc/postgresql/*/main/pg_hba.conf; do

@@ -14,6 +14,7 @@ LAW = {
     "scanner.model": set(),
     "scanner.errors": set(),
     "scanner.text": set(),
+    "scanner.language": {"scanner.errors"},
     "scanner.catalogue": {"scanner.errors"},
     "scanner.subjects": {"scanner.catalogue"},
     "scanner.words": {"scanner.catalogue", "scanner.subjects"},
@@ -78,7 +79,7 @@ LAW = {
 FOLDER_LAW = {
     "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
-    "reports": ("reports.", "scanner.document", "scanner.model", "scanner.summary"),
+    "reports": ("reports.", "scanner.document", "scanner.language", "scanner.model", "scanner.summary"),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.check": ("scanner.",),
     "scanner.governance": ("scanner.",),

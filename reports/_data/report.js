@@ -1,11 +1,10 @@
 "use strict";
 (() => {
-  const PAGE = 200;
+  const HEIGHT = 34, AROUND = 8, MOST_PRINTED = 2000, PAGE = 200;
   const root = document.documentElement;
   const find = (id) => document.getElementById(id);
   const doc = JSON.parse(find("inventory").textContent);
-  const view = { search: "", type: "", sort: "level", levels: new Set(), shown: PAGE };
-  const opened = new Map();
+  const view = { words: [], system: "", type: "", status: "found", sort: "place", levels: new Set() };
 
   // Texts are only ever set as text: nothing here parses HTML.
   function make(tag, attributes, ...children) {
@@ -20,167 +19,249 @@
   const number = (value) => value.toLocaleString("en-US");
   const rank = (level) => Math.min(level, 5);
   const badge = (level) => make("span", { class: `badge badge-${rank(level)}` }, ...both(own(doc.levels, String(level))));
-  const top = (labels) => labels.reduce((most, label) => Math.max(most, label.level), 0);
-  const many = new Set(doc.resources.map((resource) => resource.source)).size > 1;
+  const isEnglish = () => root.lang === "en";
+  const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
-  doc.resources.forEach((resource, index) => {
-    resource.index = index;
-    resource.name = resource.path || resource.source;
-    for (const label of resource.labels) {
-      label.haystack = [
-        resource.source, resource.path, resource.comment, label.column, label.comment, label.pi, label.state,
-        ...own(doc.types, label.pi), ...own(doc.states, label.state), ...label.grounds,
-      ].join("\n").toLowerCase();
+  // A sentence taken apart: a text, or [number of its pattern, ...parts]. All its parts go in at once.
+  function said(reading, language) {
+    if (typeof reading === "string") return reading;
+    const [pattern, ...parts] = reading;
+    let next = 0;
+    return doc.patterns[pattern][language].replace(/\{(\d?)\}/g, (_, place) => said(parts[place === "" ? next++ : Number(place)], language));
+  }
+  const sentence = (reading) => both([said(reading, 0), said(reading, 1)]);
+
+  // --- from arrays (see reports/_map.py) to rows ---
+  const columns = [], tables = [];
+  doc.tables.forEach(([system, database, name, kind, comment, rows, held], place) => {
+    const table = { depth: 2, key: `t${place}`, system, database, name, kind, comment, rows, total: held.length };
+    tables.push(table);
+    for (const [own_name, type = "", remark = "", labels = [], findings = [], bound = "", readers = [], fresh = 0] of held) {
+      const column = {
+        depth: 3, table, name: own_name, type, comment: remark, findings, bound, readers, fresh,
+        labels: labels.map(([pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice]) =>
+          ({ pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice })),
+      };
+      column.level = column.labels.reduce((most, label) => Math.max(most, label.level), 0);
+      column.accepted = column.labels.reduce((most, label) => Math.max(most, label.accepted), 0);
+      column.key = `c${columns.length}`;
+      columns.push(column);
     }
   });
-  const total = doc.resources.reduce((sum, resource) => sum + resource.labels.length, 0);
+  const kinds = (column) => [...column.labels.map((label) => label.pi), ...column.findings.map((finding) => finding[0])];
+  // What is searched, made once: names, comments, and types in both languages.
+  const spoken = {};
+  for (const id of Object.keys(doc.types)) spoken[id] = [id, ...doc.types[id]].join(" ").toLowerCase();
+  for (const table of tables) table.haystack = [table.system, table.database, table.name, table.comment].join("/").toLowerCase();
+  for (const column of columns) {
+    column.haystack = `${column.table.haystack}\n${column.name} ${column.comment} ${column.type}`.toLowerCase()
+      + kinds(column).map((pi) => `\n${own(spoken, pi)}`).join("");
+  }
 
-  function matches(label) {
-    return (!view.levels.size || view.levels.has(label.level)) && (!view.type || label.pi === view.type)
-      && view.search.split(/\s+/).every((word) => label.haystack.includes(word));
+  function fits(column) {
+    if (view.system && column.table.system !== view.system) return false;
+    if (view.levels.size && !column.labels.some((label) => view.levels.has(label.level))) return false;
+    if (view.type && !kinds(column).includes(view.type)) return false;
+    if (view.status === "pi" && !column.labels.length) return false;
+    if (view.status === "check" && !column.findings.length) return false;
+    if (view.status === "new" && !column.fresh) return false;
+    if (view.status === "found" && !column.labels.length && !column.findings.length) return false;
+    return view.words.every((word) => column.haystack.includes(word));
   }
 
   const collator = new Intl.Collator("zh-CN", { numeric: true });
   const orders = {
-    level: (a, b) => b.level - a.level,
-    name: (a, b) => collator.compare(a.column, b.column),
-    accepted: (a, b) => b.accepted - a.accepted,
-  };
-  const groupOrders = {
-    level: (a, b) => top(b.labels) - top(a.labels) || b.labels.length - a.labels.length,
-    name: (a, b) => collator.compare(a.resource.name, b.resource.name),
-    accepted: (a, b) => Math.max(...b.labels.map((l) => l.accepted)) - Math.max(...a.labels.map((l) => l.accepted)),
+    level: (a, b) => b.level - a.level || b.accepted - a.accepted,
+    accepted: (a, b) => b.accepted - a.accepted || b.level - a.level,
+    name: (a, b) => collator.compare(a.name, b.name),
   };
 
-  function selected() {
-    const groups = [];
-    for (const resource of doc.resources) {
-      const labels = resource.labels.filter(matches);
-      if (labels.length) groups.push({ resource, labels: labels.sort(orders[view.sort]) });
+  // --- the tree: a flat list of the rows that are open, of which only those in view are drawn ---
+  const closed = new Set();
+  let chosen = [], rows = [], current = 0;
+
+  function group(parents, key, depth, fields) {
+    if (!parents.has(key)) parents.set(key, { key, depth, level: 0, count: 0, children: [], ...fields });
+    return parents.get(key);
+  }
+  function shape() {
+    if (view.sort !== "place") { rows = chosen.slice().sort(orders[view.sort]); return; }
+    const nodes = new Map(), systems = [];
+    for (const column of chosen) {
+      const { table } = column;
+      const system = group(nodes, `s${table.system}`, 0, { name: table.system });
+      const database = table.database ? group(nodes, `d${table.system}\n${table.database}`, 1, { name: table.database }) : null;
+      const leaf = group(nodes, table.key, 2, { name: table.name, table });
+      if (!system.count) systems.push(system);
+      if (database && !database.count) system.children.push(database);
+      if (!leaf.count) (database || system).children.push(leaf);
+      leaf.children.push(column);
+      for (const node of [system, database, leaf]) if (node) { node.count += 1; node.level = Math.max(node.level, column.level); }
     }
-    return groups.sort(groupOrders[view.sort]);
-  }
-
-  function examples(list) {
-    const items = list.map(([row, masked, evidence, recognizer, note]) => make("li", { title: recognizer },
-      make("span", { class: "where" }, ...both([`第 ${number(row)} 行`, `row ${number(row)}`])),
-      bdi(masked, { class: "mono" }), " ",
-      make("span", { class: "faint" }, ...both(own(doc.evidence, evidence))),
-      note ? make("span", { class: "faint" }, ` · ${note}`) : ""));
-    return make("ul", { class: "examples" }, ...items);
-  }
-
-  function detail(label) {
-    const fact = (zh, en, ...value) => make("span", { class: "fact" }, ...both([`${zh}：`, `${en}: `]), ...value);
-    const grounds = make("div", {}, make("h4", {}, ...both(["依据", "Grounds"])),
-      make("ul", {}, ...label.grounds.map((ground) => make("li", {}, bdi(ground)))));
-    const shown = make("div", {}, make("h4", {}, ...both(["脱敏示例", "Masked examples"])),
-      label.examples.length ? examples(label.examples) : make("p", { class: "faint" }, ...both(["无", "none"])));
-    const facts = make("p", { class: "facts" },
-      fact("分类", "Category", ...both(own(doc.categories, label.category))),
-      fact("判定", "Basis", ...both(own(doc.bases, label.basis))),
-      fact("标准", "Standard", bdi(`${label.standard} ${label.levelName}`)),
-      ...(label.type ? [fact("列类型", "Column type", bdi(label.type))] : []),
-      fact("类型编号", "Type id", make("code", {}, label.pi)));
-    return make("div", { class: "inside" }, grounds, shown, facts);
-  }
-
-  function labelRow(label, id) {
-    const button = make("button", { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": id }, bdi(label.column || "—"));
-    const row = make("tr", { class: "row" },
-      make("td", {}, button, ...(label.comment ? [bdi(label.comment, { class: "comment" })] : [])),
-      make("td", {}, ...both(own(doc.types, label.pi))),
-      make("td", {}, badge(label.level)),
-      make("td", {}, make("span", { class: label.state === "clear" ? "" : "protected" }, ...both(own(doc.states, label.state)))),
-      make("td", { class: "num" }, ...(label.share ? [label.share] : both(["仅凭名称", "by name"]))));
-    const below = make("tr", { class: "detail", id, hidden: "" });
-    row.addEventListener("click", (event) => {
-      // A drag that selects text to copy ends in a click, too.
-      if (!button.contains(event.target) && String(getSelection())) return;
-      if (!below.firstChild) below.append(make("td", { colspan: "5" }, detail(label)));
-      below.hidden = !below.hidden;
-      button.setAttribute("aria-expanded", String(!below.hidden));
-    });
-    return [row, below];
-  }
-
-  // Adds children PAGE at a time behind a button; `all` adds the rest at once, for printing.
-  function paged(place, after, items, draw) {
-    let next = 0;
-    const button = make("button", { type: "button", class: "more" });
-    const add = (count) => {
-      const page = items.slice(next, next + count);
-      page.forEach((item, offset) => place.append(...draw(item, next + offset)));
-      next += page.length;
-      const left = items.length - next;
-      if (!left) button.remove();
-      else button.replaceChildren(...both([`再显示 ${Math.min(PAGE, left)} 项（剩余 ${number(left)}）`, `Show ${Math.min(PAGE, left)} more (${number(left)} left)`]));
+    rows = [];
+    const add = (node) => {
+      rows.push(node);
+      if (node.children && !closed.has(node.key)) node.children.forEach(add);
     };
-    after.after(button);
-    button.addEventListener("click", () => add(PAGE));
-    add(PAGE);
-    return { all: () => add(items.length) };
+    systems.forEach(add);
   }
 
-  const pagers = new Set();
-  let findingPager = null;
-  function table(group) {
-    const columns = [["column", "列", "Column"], ["type", "个人信息类型", "PI type"], ["level", "级别", "Level"], ["state", "状态", "State"], ["share", "命中 / 有值", "Found / filled"]];
-    const body = make("tbody", {});
-    const result = make("table", { "aria-label": group.resource.name },
-      make("colgroup", {}, ...columns.map(([name]) => make("col", { class: `c-${name}` }))),
-      make("thead", {}, make("tr", {}, ...columns.map(([name, zh, en]) => make("th", { scope: "col", class: name === "share" ? "num" : "" }, ...both([zh, en]))))),
-      body);
-    const box = make("div", {}, result);
-    pagers.add(paged(body, result, group.labels, (label, index) => labelRow(label, `d${group.resource.index}-${index}`)));
-    return box;
+  function refresh() {
+    chosen = columns.filter(fits);
+    closed.clear();
+    // A few hundred columns stand open; more begin with their tables closed, if nobody searches.
+    if (chosen.length > 400 && !view.words.length) for (const column of chosen) closed.add(column.table.key);
+    lay();
   }
-
-  function resourceBlock(group, open) {
-    const { resource, labels } = group;
-    const summary = make("summary", {},
-      make("span", { class: "path" }, ...(many && resource.path ? [bdi(`${resource.source} / `, { class: "source" })] : []), bdi(resource.name)),
-      badge(top(labels)),
-      ...(resource.comment ? [bdi(resource.comment, { class: "comment" })] : []),
-      make("span", { class: "counts" }, ...both(own(doc.kinds, resource.kind)), " · ",
-        ...both([`${number(resource.rows)} 行`, `${number(resource.rows)} row${resource.rows === 1 ? "" : "s"}`]), " · ",
-        ...both([`${resource.labelled} / ${resource.columns} 列含个人信息`, `PI in ${resource.labelled} of ${resource.columns} column${resource.columns === 1 ? "" : "s"}`])));
-    const block = make("details", { class: "resource" }, summary);
-    const fill = () => { if (block.open && block.children.length === 1) block.append(table(group)); };
-    block.open = open;
-    fill();
-    summary.addEventListener("click", () => opened.set(resource.index, !block.open));
-    block.addEventListener("toggle", fill);
-    return [block];
+  function lay(keep) {
+    shape();
+    const place = keep ? rows.findIndex((row) => row.key === keep) : 0;
+    current = Math.max(place, 0);
+    find("spacer").style.height = `${Math.max(rows.length * HEIGHT, 1)}px`;
+    const map = find("map");
+    map.setAttribute("aria-rowcount", String(rows.length));
+    if (!keep) map.scrollTop = 0;
+    draw();
+    const [within] = [new Set(chosen.map((column) => column.table)).size];
+    find("tally").replaceChildren(...both(chosen.length ? [
+      `${number(chosen.length)} / ${number(columns.length)} 列，${number(within)} 个表或文件`,
+      `${number(chosen.length)} of ${plural(columns.length, "column")} in ${plural(within, "table or file")}`.replace("table or files", "tables or files"),
+    ] : ["没有符合条件的列。", "No column fits."]));
   }
 
   function draw() {
-    const groups = selected();
-    const count = groups.reduce((sum, group) => sum + group.labels.length, 0);
-    const narrowed = view.search || view.type || view.levels.size;
-    const place = find("resources");
-    pagers.clear();
-    place.replaceChildren();
-    if (place.nextElementSibling && place.nextElementSibling.classList.contains("more")) place.nextElementSibling.remove();
-    const isOpen = (group, index) => opened.get(group.resource.index) ?? (total <= 60 || index < 3 || (Boolean(narrowed) && index < 20));
-    pagers.add(paged(place, place, groups, (group, index) => resourceBlock(group, isOpen(group, index))));
-    find("tally").replaceChildren(...both(count ? [
-      `${number(groups.length)} 个资源，${number(count)} / ${number(total)} 个标签`,
-      `${number(groups.length)} resource${groups.length === 1 ? "" : "s"}, ${number(count)} of ${number(total)} labels`,
-    ] : total ? ["没有符合条件的标签。", "No label fits."] : ["没有标签。", "There are no labels."]));
+    const map = find("map"), spacer = find("spacer");
+    const first = Math.max(0, Math.floor(map.scrollTop / HEIGHT) - AROUND);
+    const last = Math.min(rows.length, Math.ceil((map.scrollTop + map.clientHeight) / HEIGHT) + AROUND);
+    spacer.replaceChildren(...rows.slice(first, last).map((row, offset) => line(row, first + offset)));
+    if (rows[current]) map.setAttribute("aria-activedescendant", `row${current}`);
+    else map.removeAttribute("aria-activedescendant");
   }
 
-  function drawFindings() {
-    const found = doc.resources.flatMap((resource) => resource.findings.map((finding) => ({ resource, finding })));
-    if (!found.length) return;
-    find("findings").hidden = false;
-    const body = find("finding-rows");
-    findingPager = paged(body, body.closest(".scroll"), found, ({ resource, finding }) => [make("tr", {},
-      make("td", {}, bdi(many ? `${resource.source} / ${resource.path}` : resource.name)),
-      make("td", {}, bdi(finding.column), " ", bdi(finding.comment, { class: "comment" })),
-      make("td", {}, ...both(own(doc.types, finding.pi))),
-      make("td", { class: "num" }, finding.share || "—"),
-      make("td", {}, examples(finding.examples)))]);
+  function line(row, place) {
+    const isTree = view.sort === "place", isLeaf = row.depth === 3, isOpen = !isLeaf && !closed.has(row.key);
+    const attributes = {
+      role: "row", id: `row${place}`, "aria-rowindex": String(place + 1), "aria-level": String(isTree ? row.depth + 1 : 1),
+      "aria-selected": String(place === current),
+      class: `node d${row.depth}${isTree ? "" : " flat"}${place === current ? " current" : ""}`,
+    };
+    if (!isLeaf) attributes["aria-expanded"] = String(isOpen);
+    const name = make("span", { class: "name", role: "gridcell" }, bdi(row.name || "—"));
+    const end = make("span", { class: "end", role: "gridcell" });
+    const parts = [name];
+    if (!isLeaf) parts.unshift(make("span", { class: "twist", "aria-hidden": "true" }, isOpen ? "▾" : "▸"));
+    const comment = isLeaf ? row.comment : row.table ? row.table.comment : "";
+    if (comment) parts.push(bdi(comment, { class: "comment" }));
+    if (isLeaf) {
+      if (!isTree) parts.push(bdi(`${row.table.database ? `${row.table.database}/` : ""}${row.table.name}`, { class: "comment" }));
+      if (row.fresh) end.append(make("span", { class: "badge mild" }, ...both(["新", "new"])));
+      for (const label of row.labels.slice(0, 2)) end.append(make("span", {}, ...both(own(doc.types, label.pi))));
+      if (row.labels.length > 2) end.append(`+${row.labels.length - 2}`);
+      if (!row.labels.length) end.append(...both(doc.terms.status[row.findings.length ? "check" : "nothing"]));
+    } else {
+      end.append(make("span", {}, ...both([`${number(row.count)} 列`, plural(row.count, "column")])));
+    }
+    if (row.level) end.append(badge(row.level));
+    const element = make("div", attributes, ...parts, end);
+    element.style.top = `${place * HEIGHT}px`;
+    element.addEventListener("click", () => { current = place; press(row); });
+    return element;
+  }
+
+  function toggle(row, open) {
+    if (row.depth === 3 || open === !closed.has(row.key)) return false;
+    if (!closed.delete(row.key)) closed.add(row.key);
+    lay(row.key);
+    return true;
+  }
+  function press(row) {
+    if (row.depth === 3) { draw(); detail(row); } else toggle(row, closed.has(row.key));
+  }
+  function move(to) {
+    current = Math.max(0, Math.min(rows.length - 1, to));
+    const map = find("map"), top = current * HEIGHT;
+    if (top < map.scrollTop) map.scrollTop = top;
+    else if (top + HEIGHT > map.scrollTop + map.clientHeight) map.scrollTop = top + HEIGHT - map.clientHeight;
+    draw();
+  }
+  function onKey(event) {
+    const row = rows[current], pageful = Math.max(1, Math.floor(find("map").clientHeight / HEIGHT) - 1);
+    if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+    const keys = {
+      ArrowDown: () => move(current + 1), ArrowUp: () => move(current - 1), Home: () => move(0), End: () => move(rows.length - 1),
+      PageDown: () => move(current + pageful), PageUp: () => move(current - pageful),
+      ArrowRight: () => { if (!toggle(row, true)) move(current + 1); },
+      ArrowLeft: () => {
+        if (toggle(row, false)) return;
+        let above = current;
+        while (above > 0 && rows[above].depth >= row.depth) above -= 1;
+        if (view.sort === "place") move(above);
+      },
+      Enter: () => press(row), " ": () => press(row),
+    };
+    if (!Object.prototype.hasOwnProperty.call(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  }
+
+  // --- one column: its verdicts with grounds, masked examples, readers, and how to fix it ---
+  const heading = (zh, en) => make("h4", {}, ...both([zh, en]));
+  const list = (items, attributes) => make("ul", attributes, ...items.map((item) => make("li", {}, ...item)));
+  function examples(found) {
+    return list(found.map(([row, masked, evidence, recognizer, note]) => [
+      make("span", { class: "where", title: recognizer }, ...both([`第 ${number(row)} 行`, `row ${number(row)}`])), bdi(masked, { class: "mono" }), " ",
+      make("span", { class: "faint" }, ...both(own(doc.terms.evidence, evidence)), ...(note ? [" · ", ...sentence(note)] : []))]), { class: "examples" });
+  }
+  function verdict(label) {
+    return make("div", { class: "verdict" },
+      make("p", {}, make("strong", {}, ...both(own(doc.types, label.pi))), " ", badge(label.level), " ",
+        make("span", { class: label.state === "clear" ? "" : "protected" }, ...both(own(doc.terms.states, label.state)))),
+      make("p", { class: "faint" }, ...both(own(doc.categories, label.category)), " · ", ...both(own(doc.terms.bases, label.basis)), " · ",
+        ...(label.share ? [label.share, " · "] : []), bdi(`${label.standard} ${label.levelName}`), " · ", make("code", {}, label.pi)),
+      heading("依据", "Grounds"), list(label.grounds.map((ground) => [bdi("", {}), ...sentence(ground)])),
+      ...(label.examples.length ? [heading("脱敏示例", "Masked examples"), examples(label.examples)] : []),
+      heading("如何处理", "How to fix"), list(label.advice.map((id) => both(own(doc.terms.advice, id)))));
+  }
+  function parts(column) {
+    return [
+      ...column.labels.map(verdict),
+      ...column.findings.map(([pi, share, found]) => make("div", { class: "verdict" },
+        make("p", {}, make("strong", {}, ...both(own(doc.types, pi))), " ", make("span", { class: "badge mild" }, ...both(doc.terms.status.check)), " ", share),
+        make("p", { class: "faint" }, ...both(["有取值通过校验，但数量太少，无法排除巧合，请人工确认。", "Values passed, but too few to tell from luck: a person should look."])), examples(found))),
+      ...(column.bound ? [make("p", {}, ...sentence(column.bound))] : []),
+      ...(column.readers.length ? [heading("谁能读取", "Who can read it"), list(column.readers.map((reader) => [bdi(reader)]))] : []),
+    ];
+  }
+  function detail(column) {
+    const { table } = column;
+    find("detail").replaceChildren(
+      make("h3", {}, bdi(column.name || "—")),
+      make("p", { class: "faint" }, bdi([table.system, table.database, table.name].filter(Boolean).join(" / "))),
+      make("p", { class: "faint" }, ...both(own(doc.terms.resource_kinds, table.kind)), " · ", ...both([`${number(table.rows)} 行`, plural(table.rows, "row")]),
+        ...(column.type ? [" · ", bdi(column.type)] : []), ...(column.comment ? [" · ", bdi(column.comment)] : [])),
+      ...(column.labels.length || column.findings.length || column.bound ? [] : [make("p", {}, ...both(doc.terms.status.nothing))]),
+      ...parts(column));
+  }
+  function hint() {
+    find("detail").replaceChildren(make("p", { class: "faint" }, ...both([
+      "选择一列查看依据、脱敏示例与处理建议。键盘：↑ ↓ 移动，← → 收起与展开，回车查看。",
+      "Choose a column to see its grounds, masked examples and how to fix it. Keys: ↑ ↓ move, ← → close and open, Enter shows."])));
+  }
+
+  // On paper there is nothing to scroll: the columns that fit, with their grounds, up to a number that it says.
+  function print() {
+    const shown = chosen.slice(0, MOST_PRINTED), left = chosen.length - shown.length;
+    const body = make("tbody", {}, ...shown.map((column) => make("tr", {},
+      make("td", {}, bdi([column.table.system, column.table.database, column.table.name].filter(Boolean).join(" / "))),
+      make("td", {}, bdi(column.name), column.comment ? " " : "", bdi(column.comment, { class: "comment" })),
+      make("td", {}, ...column.labels.flatMap((label) => [make("div", {}, ...both(own(doc.types, label.pi)), " ", badge(label.level)),
+        ...label.grounds.map((ground) => make("div", { class: "faint" }, ...sentence(ground)))]),
+        ...column.findings.map(([pi, share]) => make("div", {}, ...both(own(doc.types, pi)), " ", ...both(doc.terms.status.check), " ", share))))));
+    const head = [["资源", "Resource"], ["列", "Column"], ["个人信息、级别与依据", "PI, level and grounds"]];
+    find("printed").replaceChildren(
+      make("table", {}, make("thead", {}, make("tr", {}, ...head.map((names) => make("th", { scope: "col" }, ...both(names))))), body),
+      ...(left ? [make("p", {}, ...both([`另有 ${number(left)} 列未印出；请先筛选，或使用 findings.csv。`, `${number(left)} more columns are not printed: filter first, or use findings.csv.`]))] : []));
+    for (const row of document.querySelectorAll("tr.later")) row.hidden = false;
   }
 
   // Rows that the template wrote are there already; the later ones wait behind a button.
@@ -203,8 +284,8 @@
 
   function setLanguage(language) {
     root.lang = language === "en" ? "en" : "zh-CN";
-    document.title = language === "en" ? "Personal information inventory" : "个人信息清单";
-    for (const option of document.querySelectorAll("option[data-zh]")) option.textContent = option.dataset[language === "en" ? "en" : "zh"];
+    document.title = isEnglish() ? "Personal information inventory" : "个人信息清单";
+    for (const option of document.querySelectorAll("option[data-zh]")) option.textContent = option.dataset[isEnglish() ? "en" : "zh"];
   }
   const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
   function setTheme(theme) {
@@ -213,65 +294,55 @@
   }
 
   function fillTools() {
-    const counts = new Map();
-    for (const label of doc.resources.flatMap((resource) => resource.labels)) counts.set(label.pi, (counts.get(label.pi) || 0) + 1);
-    const options = [...counts].sort((a, b) => b[1] - a[1]).map(([pi, count]) => {
+    const counts = new Map(), systems = new Set(tables.map((table) => table.system));
+    for (const column of columns) for (const pi of kinds(column)) counts.set(pi, (counts.get(pi) || 0) + 1);
+    const all = () => make("option", { value: "", "data-zh": "全部", "data-en": "All" });
+    find("type").append(all(), ...[...counts].sort((a, b) => b[1] - a[1]).map(([pi, count]) => {
       const [zh, en] = own(doc.types, pi);
       return make("option", { value: pi, "data-zh": `${zh}（${count}）`, "data-en": `${en} (${count})` });
-    });
-    find("type").append(make("option", { value: "", "data-zh": "全部", "data-en": "All" }), ...options);
+    }));
+    find("system").append(all(), ...[...systems].map((system) => make("option", { value: system }, system)));
+    if (!doc.compared) find("status").querySelector("[value=new]").remove();
     for (const level of Object.keys(doc.levels).map(Number).sort((a, b) => b - a)) {
       const chip = make("button", { type: "button", "aria-pressed": "false" }, ...both(own(doc.levels, String(level))));
       chip.addEventListener("click", () => {
         if (!view.levels.delete(level)) view.levels.add(level);
         chip.setAttribute("aria-pressed", String(view.levels.has(level)));
-        draw();
+        refresh();
       });
       find("level-chips").append(chip);
     }
   }
 
   function listen() {
-    let waiting = 0;
     find("search").addEventListener("input", (event) => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => { view.search = event.target.value.trim().toLowerCase(); draw(); }, 120);
+      view.words = event.target.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      refresh();
     });
-    find("type").addEventListener("change", (event) => { view.type = event.target.value; draw(); });
-    find("sort").addEventListener("change", (event) => { view.sort = event.target.value; draw(); });
+    for (const name of ["system", "type", "status", "sort"]) find(name).addEventListener("change", (event) => { view[name] = event.target.value; refresh(); });
     find("tools").addEventListener("submit", (event) => event.preventDefault());
-    const every = (open) => () => { for (const resource of doc.resources) opened.set(resource.index, open); draw(); };
-    find("open-all").addEventListener("click", every(true));
-    find("close-all").addEventListener("click", every(false));
-    find("language").addEventListener("click", () => {
-      const language = root.lang === "en" ? "zh" : "en";
-      setLanguage(language);
-      remember("lang", language);
+    find("open-all").addEventListener("click", () => { closed.clear(); lay(); });
+    find("close-all").addEventListener("click", () => { for (const table of tables) closed.add(table.key); lay(); });
+    find("map").addEventListener("keydown", onKey);
+    let isDue = false;
+    find("map").addEventListener("scroll", () => {
+      if (isDue) return;
+      isDue = true;
+      requestAnimationFrame(() => { isDue = false; draw(); });
     });
-    find("theme").addEventListener("click", () => {
-      const theme = dark() ? "light" : "dark";
-      setTheme(theme);
-      remember("theme", theme);
-    });
-    addEventListener("beforeprint", () => {
-      for (const resource of doc.resources) opened.set(resource.index, true);
-      draw();
-      for (let before = -1; before !== pagers.size;) {
-        before = pagers.size;
-        for (const pager of [...pagers]) pager.all();
-      }
-      if (findingPager) findingPager.all();
-      for (const block of document.querySelectorAll("details.plain")) block.open = true;
-    });
+    addEventListener("resize", draw);
+    find("language").addEventListener("click", () => { const to = isEnglish() ? "zh" : "en"; setLanguage(to); remember("lang", to); });
+    find("theme").addEventListener("click", () => { const to = dark() ? "light" : "dark"; setTheme(to); remember("theme", to); });
+    addEventListener("beforeprint", print);
   }
 
   fillTools();
   setLanguage(recall("lang"));
   setTheme(recall("theme"));
-  draw();
-  drawFindings();
+  document.querySelector(".switches").hidden = false;
+  find("tools").hidden = find("split").hidden = !columns.length;
+  hint();
+  refresh();
   for (const written of document.querySelectorAll("table[data-paged]")) pageWritten(written);
   listen();
-  document.querySelector(".switches").hidden = false;
-  find("tools").hidden = !total;
 })();

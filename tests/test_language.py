@@ -1,0 +1,124 @@
+"""The catalogue of messages is complete: every ground and reason the code can say has its Chinese."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import UsageError
+from scanner.language import chosen_language, load_language
+from scanner.model import Evidence, GapKind
+
+ROOT = Path(__file__).parent.parent
+SAYS = {"Gap": 3, "_note": 1, "ConnectorError": 0, "Unavailable": 0, "Reading": 0}
+"""Which argument of a call is a sentence that ends up in an inventory."""
+GROUNDS = ("scanner/grounds.py", "scanner/sampling.py")
+"""Every sentence these modules build is a ground."""
+
+
+def texts(node: ast.AST, scope: ast.AST) -> list[str]:
+    """The sentences an expression can be, with ``{}`` for what it fills in; none for what only the run can tell."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, ast.JoinedStr):
+        return ["".join("{}" if isinstance(part, ast.FormattedValue) else part.value for part in node.values)]
+    if isinstance(node, ast.IfExp):
+        return texts(node.body, scope) + texts(node.orelse, scope)
+    if isinstance(node, ast.Name):
+        assigned = (n for n in ast.walk(scope) if isinstance(n, ast.Assign))
+        return [
+            text
+            for n in assigned
+            if any(isinstance(target, ast.Name) and target.id == node.id for target in n.targets)
+            for text in texts(n.value, ast.Module([], []))
+        ]
+    return []
+
+
+def said() -> set[tuple[str, str]]:
+    """(module, sentence) of everything that goes into a gap, a way of reading or a ground."""
+    found = set()
+    for folder in ("scanner", "connectors", "recognizers"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            tree = ast.parse(path.read_text("utf-8"))
+            for scope in (tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))):
+                for call in (n for n in ast.walk(scope) if isinstance(n, ast.Call)):
+                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                    if name in SAYS and len(call.args) > SAYS[name]:
+                        found |= {(place, text) for text in texts(call.args[SAYS[name]], scope)}
+            if place in GROUNDS:
+                strings = (n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr))
+                found |= {(place, texts(n, tree)[0]) for n in strings if " " in texts(n, tree)[0].strip()}
+    return {(place, re.sub(r"^(; |, )", "", text)) for place, text in found if re.search("[a-z]{2}", text)}
+
+
+def test_every_ground_and_reason_the_code_can_say_has_its_chinese():
+    language = load_language()
+    # "{}{} rows: {}" fills in "" or " of about ...": it is two sentences of the catalogue.
+    variable = {"{}{} rows: {}"}
+    missing = sorted(
+        f"{place}: {text}" for place, text in said() if text not in variable and language.chinese(text) == text
+    )
+    assert not missing, "add these to scanner/catalogue/messages.toml:\n" + "\n".join(missing)
+    assert len(said()) > 40
+
+
+def test_every_clause_of_a_standard_has_its_chinese():
+    language = load_language()
+    for path in sorted((ROOT / "scanner/catalogue").glob("gb_*.toml")):
+        graded = tomllib.loads(path.read_text("utf-8")).get("graded", ())
+        for grade in graded:
+            for text in (grade["clause"], grade["certainty"]):
+                assert language.chinese(text) != text, f"{path.name}: {text}"
+
+
+def test_every_term_of_the_model_has_both_names():
+    terms = load_language().terms
+    assert set(terms["gap_kinds"]) == {str(kind) for kind in GapKind}
+    assert set(terms["evidence"]) == {step.name.lower() for step in Evidence}
+    for words in terms.values():
+        for zh, en in words.values():
+            assert re.search("[一-鿿]", zh)
+            assert en.isascii()
+
+
+def test_a_pattern_and_its_chinese_fill_in_the_same_parts():
+    for english, chinese in load_language().sentences.items():
+        holes = re.findall(r"\{(\d?)\}", chinese)
+        numbers = [int(hole) if hole else place for place, hole in enumerate(holes)]
+        assert sorted(numbers) == list(range(english.count("{}"))), english
+
+
+def test_a_ground_is_said_in_chinese_with_its_numbers_and_its_words():
+    chinese = load_language().chinese
+    ground = (
+        "900 of 1,000 filled cells validate as cn_resident_id (90.0%), 3 of them after a context word"
+        "; by luck 9.1% of 950 look-alikes would"
+    )
+    assert chinese(ground) == (
+        "1,000 个有值单元格中有 900 个通过 cn_resident_id 校验（90.0%），其中 3 个前有提示词；"
+        "若属巧合，950 个形似值中约有 9.1% 会通过"
+    )
+    assert chinese("12 cells not looked into: document (PDF)") == "12 个单元格未能查看：文档（PDF）"
+
+
+@pytest.mark.parametrize("text", ["", "whatever a library says", "{0}{}{9}", "a; b, c", "the name says {0}{}"])
+def test_what_the_catalogue_does_not_know_and_braces_stay_as_they_are(text):
+    said = load_language().chinese(text)
+    assert said == text or said.startswith("列名含“{0}{}")
+
+
+def test_the_language_is_what_was_asked_for_or_the_locale_s(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert chosen_language(None) == "en"
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert chosen_language(None) == "zh"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert chosen_language(None) == "en"
+    assert chosen_language("zh") == "zh"
+    with pytest.raises(UsageError, match="zh, en"):
+        chosen_language("fr")
