@@ -157,3 +157,12 @@ def test_every_command_and_setting_is_in_both_readmes():
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):
             assert f"`{field.name}`" in text, (name, field.name)
+
+
+def test_gaps_of_one_reason_are_one_line_and_nothing_is_coloured_in_a_pipe(tmp_path):
+    write_sheet(tmp_path / "a.csv")
+    for name in "bcd":
+        (tmp_path / f"{name}.csv").write_bytes(b"")
+    out = pisift("scan", ".", cwd=tmp_path).stdout
+    assert "empty: ./b.csv and 2 more" in out or "empty: b.csv and 2 more" in out
+    assert "\x1b[" not in out

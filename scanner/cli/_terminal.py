@@ -142,13 +142,18 @@ def _show_sample(console: Console, inventory: Inventory) -> None:
 
 
 def _show_gaps(console: Console, inventory: Inventory) -> None:
-    if inventory.gaps:
-        console.print(f"[bold]{len(inventory.gaps):,} gaps[/] (what was not looked at, and why):")
-    for gap in inventory.gaps[:20]:
+    """Gaps of one kind and reason in one line: a share with a thousand pictures is one thing to know."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for gap in sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap)):
         where = f"{gap.resource}: {gap.column}" if gap.column else gap.resource
-        console.print(Text(f"  {gap.kind}: {where}: {gap.reason}"), soft_wrap=True)
-    if len(inventory.gaps) > 20:
-        console.print(f"  ... and {len(inventory.gaps) - 20:,} more: see the reports")
+        grouped.setdefault((gap.kind, gap.reason), []).append(where)
+    if grouped:
+        console.print(f"[bold]{len(inventory.gaps):,} gaps[/] (what was not looked at, and why):")
+    for (kind, reason), places in list(grouped.items())[:20]:
+        more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
+        console.print(Text(f"  {kind}: {places[0]}{more}: {reason}"), soft_wrap=True)
+    if len(grouped) > 20:
+        console.print(f"  ... and {len(grouped) - 20:,} more reasons: see the reports")
 
 
 def _size(count: int) -> str:
