@@ -22,6 +22,13 @@ class Judge:
     standard: Standard
     lexicon: Lexicon
     recognizers: Mapping[str, Recognizer]
+    others: tuple[Standard, ...] = ()
+    """Standards that grade beside the first."""
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        """All standards, the one that gives a label its level first."""
+        return (self.standard, *self.others)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of
 from scanner.catalogue import Catalogue, PiType
-from scanner.grounds import counted, why_no_values
+from scanner.grounds import counted, graded, why_no_values
 from scanner.luck import luck
 from scanner.model import (
     EXAMPLES_KEPT,
@@ -261,26 +261,25 @@ def _label(
     proofs: tuple[str, ...],
     state: str = "clear",
 ) -> Label:
-    grade = judge.standard.grades[pi_type]
-    grounds = [*proofs]
-    if naming:
-        grounds.append(f"the {naming.where} says {naming.word}")
+    first, *_ = gradings = graded(pi_type, judge.standards)
+    grounds = [*proofs, *([f"the {naming.where} says {naming.word}"] if naming else [])]
     if not seen:
         grounds.append(why_no_values(case.profile, state))
-    grounds.append(f"level {grade.level}: {grade.clause} [{grade.certainty}]")
+    grounds.append(f"level {first.level}: {first.clause} [{first.certainty}]")
     examples = sorted(example for _, support in seen for example in support.examples)
     return Label(
         pi_type=pi_type,
         category=judge.catalogue.types[pi_type].category,
-        level=grade.level,
-        level_name=judge.standard.levels[grade.level][0],
-        standard=judge.standard.id,
+        level=first.level,
+        level_name=first.level_name,
+        standard=first.standard,
         state=state,
         basis="values and name" if proofs and naming else "values" if proofs else "name",
         accepted=sum(support.accepted for _, support in seen),
         filled=case.profile.filled,
         grounds=tuple(grounds),
         examples=tuple(examples[:EXAMPLES_KEPT]),
+        gradings=gradings,
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 from scanner.errors import UsageError
+from scanner.grading import Grading, Move
 from scanner.model import (
     Column,
     ColumnEntry,
@@ -36,11 +37,12 @@ from scanner.model import (
 )
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"
 _DIGITS = 6
+_NESTED = ("examples", "gradings")
 
 T = TypeVar("T")
 
@@ -178,10 +180,15 @@ def _support(support: Support) -> dict[str, Any]:
 
 def _label(label: Label) -> dict[str, Any]:
     return {
-        **{field.name: plain(getattr(label, field.name)) for field in fields(label) if field.name != "examples"},
+        **{field.name: plain(getattr(label, field.name)) for field in fields(label) if field.name not in _NESTED},
+        "gradings": [_grading(grading) for grading in label.gradings],
         "support": None if label.support is None else round(label.support, _DIGITS),
         "examples": [_finding(finding) for finding in sorted(label.examples)],
     }
+
+
+def _grading(grading: Grading) -> dict[str, Any]:
+    return {**asdict(grading), "moves": [asdict(move) for move in grading.moves]}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -229,10 +236,18 @@ def _column_of(column: dict[str, Any]) -> ColumnEntry:
             ),
             ages=(_whole(ages["under14"]), _whole(ages["minors"]), _whole(ages["known"])),
         ),
-        tuple(_made_of(Label, label, examples=_findings(label["examples"])) for label in column["labels"]),
+        tuple(_label_of(label) for label in column["labels"]),
         _findings(column["findings"]),
         _checked("bound", column["bound"], str),
     )  # fmt: skip
+
+
+def _label_of(label: dict[str, Any]) -> Label:
+    gradings = tuple(
+        _made_of(Grading, grading, moves=tuple(_made_of(Move, move) for move in grading["moves"]))
+        for grading in label.get("gradings", ())
+    )
+    return _made_of(Label, label, examples=_findings(label["examples"]), gradings=gradings)
 
 
 def _findings(findings: list[dict[str, Any]]) -> tuple[Finding, ...]:

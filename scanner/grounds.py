@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scanner.catalogue import Standard
+from scanner.grading import Grading
 from scanner.model import ColumnProfile, Recognizer, Scope, Support
 
 
@@ -27,3 +31,13 @@ def counted(recognizer: Recognizer, support: Support, filled: int) -> str:
     for rival, rows in support.rivals:
         text += f"; {rows:,} of them also pass as {rival}"
     return text
+
+
+def graded(pi_type: str, standards: Sequence[Standard]) -> tuple[Grading, ...]:
+    """What each standard says of ``pi_type`` by itself."""
+    found = []
+    for standard in standards:
+        grade = standard.grade(pi_type)
+        name = standard.name_of(grade.level)[0]
+        found.append(Grading(standard.id, grade.level, name, grade.level, grade.clause, grade.certainty))
+    return tuple(found)

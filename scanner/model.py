@@ -13,6 +13,8 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from scanner.grading import Grading
+
 EXAMPLES_KEPT = 5
 """How many findings a column keeps per recognizer: enough to look at, too few to rebuild anything."""
 
@@ -373,6 +375,8 @@ class Label:
     filled: int
     grounds: tuple[str, ...]
     examples: tuple[Finding, ...] = ()
+    gradings: tuple[Grading, ...] = ()
+    """Its level under each standard that was asked for; the first is ``level``, with its grounds."""
 
     @property
     def support(self) -> float | None:

@@ -157,14 +157,15 @@ class ProcessRunner(Runner):
         *,
         workers: int,
         choice: Choice | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
-        """Start ``workers`` processes, each with its own rules made by ``choice``."""
+        """Start ``workers`` processes, each with its own rules made by ``choice`` and ``catalogue``."""
         super().__init__(rules, progress)
         self._window = workers * WINDOW
         # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(), rules.counting)
+            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(), rules.counting, catalogue)
         )
 
     def scan(
@@ -220,10 +221,10 @@ _WORKER: list[Rules] = []
 """A worker process's rules: the one place where state belongs to a process."""
 
 
-def _prepare(choice: Choice, counting: Counting | None) -> None:
+def _prepare(choice: Choice, counting: Counting | None, catalogue: Catalogue | None) -> None:
     # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [load_rules(choice=choice, counting=counting)]
+    _WORKER[:] = [load_rules(catalogue=catalogue, choice=choice, counting=counting)]
 
 
 def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:

@@ -11,11 +11,14 @@ FOLDERS = ("scanner", "recognizers", "connectors", "reports")
 
 # module -> our modules it may import (besides the standard library and other distributions)
 LAW = {
-    "scanner.model": set(),
+    "scanner.grading": set(),
+    "scanner.model": {"scanner.grading"},
     "scanner.errors": set(),
     "scanner.text": set(),
     "scanner.language": {"scanner.errors"},
-    "scanner.catalogue": {"scanner.errors"},
+    "scanner.catalogue.standards": {"scanner.errors"},
+    "scanner.catalogue.own": {"scanner.catalogue.standards", "scanner.errors"},
+    "scanner.catalogue": {"scanner.catalogue.own", "scanner.catalogue.standards", "scanner.errors"},
     "scanner.subjects": {"scanner.catalogue"},
     "scanner.words": {"scanner.catalogue", "scanner.subjects"},
     "scanner.arrays": set(),
@@ -40,7 +43,7 @@ LAW = {
     "scanner.masking": {"scanner.search", "scanner.text"},
     "scanner.logging_filter": {"scanner.catalogue", "scanner.masking", "scanner.run"},
     "scanner.luck": set(),
-    "scanner.grounds": {"scanner.model"},
+    "scanner.grounds": {"scanner.catalogue", "scanner.grading", "scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
     "scanner.classify": {
         "scanner.cases", "scanner.catalogue", "scanner.luck", "scanner.model", "scanner.subjects", "scanner.words",
@@ -65,7 +68,7 @@ LAW = {
         "scanner.state", "scanner.visit", "scanner.wish",
     },
     "scanner.summary": {"scanner.model"},
-    "scanner.document": {"scanner.errors", "scanner.model", "scanner.summary"},
+    "scanner.document": {"scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
     "scanner.presidio": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",

@@ -141,7 +141,9 @@ def test_a_recognizer_can_be_left_out(tmp_path):
 def test_every_command_has_help_with_an_example():
     commands = re.findall(r"^│ (\w+) ", pisift("--help").stdout, re.MULTILINE)
     commands = [command for command in commands if command.islower()]
-    assert set(commands) == {"scan", "check", "baseline", "mask", "detect", "recognizers", "explain", "demo", "measure"}
+    assert set(commands) == {
+        "scan", "check", "baseline", "mask", "detect", "recognizers", "standards", "explain", "demo", "measure",
+    }  # fmt: skip
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
 
@@ -153,7 +155,7 @@ def test_every_command_and_setting_is_in_both_readmes():
 
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")
-        for command in ("scan", "check", "baseline", "mask", "detect", "demo", "measure"):
+        for command in ("scan", "standards", "check", "baseline", "mask", "detect", "demo", "measure"):
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):
             assert f"`{field.name}`" in text, (name, field.name)

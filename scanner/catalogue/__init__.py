@@ -9,10 +9,22 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scanner.errors import UsageError
+from scanner.catalogue.own import is_own, read_own
+from scanner.catalogue.standards import BASES, DEFAULT, STANDARDS, Grade, Standard, load_standard
 
-BASES = ("union", "45574", "35273")
-"""What may count as sensitive PI: the newer standard, the older one, or what either lists."""
+__all__ = [
+    "BASES",
+    "DEFAULT",
+    "STANDARDS",
+    "Catalogue",
+    "Grade",
+    "PiType",
+    "Standard",
+    "load_catalogue",
+    "load_standard",
+    "load_standards",
+    "read_data",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +75,6 @@ class Catalogue:
         return replace(self, types={**self.types, pi_type: more})
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """The level a standard gives a PI type, and why."""
-
-    level: int
-    clause: str
-    certainty: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """One dated grading standard under one basis of what is sensitive."""
-
-    id: str
-    edition: str
-    basis: str
-    levels: Mapping[int, tuple[str, str]]
-    """Level to its (Chinese, English) name."""
-    grades: Mapping[str, Grade]
-
-
 @lru_cache(maxsize=1)
 def load_catalogue() -> Catalogue:
     """The PI types of ``pi_types.toml``."""
@@ -93,19 +84,25 @@ def load_catalogue() -> Catalogue:
     return Catalogue(document["edition"], types, categories)
 
 
-@lru_cache(maxsize=4)
-def load_standard(basis: str = "union") -> Standard:
-    """GB/T 43697-2024. ``basis`` says what counts as sensitive: one of ``BASES``, else ``UsageError``."""
-    if basis not in BASES:
-        raise UsageError(f"unknown basis {basis!r} for sensitive information; choose one of {', '.join(BASES)}")
-    document = read_data("gb_t_43697_2024.toml")
-    grades = {}
-    for group in document["graded"]:
-        level = group.get("level_45574", group["level"]) if basis == "45574" else group["level"]
-        for pi_type in group["types"]:
-            grades[pi_type] = Grade(level, group["clause"], group["certainty"])
-    levels = {int(number): (names["zh"], names["en"]) for number, names in document["levels"].items()}
-    return Standard(document["id"], document["edition"], basis, levels, grades)
+def load_standards(
+    names: Sequence[str], basis: str = "union", catalogue: Catalogue | None = None
+) -> tuple[Catalogue, tuple[Standard, ...]]:
+    """The standards that ``names`` mean (ids, parts of ids, files of one's own; none: the default), and the catalogue
+    with the PI types that such files add.
+
+    Raises ``UsageError`` for an unknown name and, with file and line, for a file that is wrong.
+    """
+    catalogue = catalogue or load_catalogue()
+    standards = []
+    for name in dict.fromkeys(names or (DEFAULT,)):
+        if not is_own(name):
+            standards.append(load_standard(basis, name))
+            continue
+        standard, more = read_own(name, basis, load_catalogue().types, tuple(catalogue.categories))
+        own = {pi_type: _pi_type(entry) for pi_type, entry in more.items()}
+        catalogue = replace(catalogue, types={**catalogue.types, **own})
+        standards.append(standard)
+    return catalogue, tuple(standards)
 
 
 def read_data(name: str) -> dict[str, Any]:

@@ -95,25 +95,29 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
 
 
 def _table(rows: Sequence[tuple[Resource, Column, Label]]) -> Table:
-    types = load_catalogue().types
     table = Table(show_lines=False, header_style="bold", row_styles=("", "dim"))
     for name, ratio in (("resource", 4), ("column", 3), ("PI type", 4), ("level", None), ("support", None)):
         table.add_column(name, ratio=ratio, overflow="fold", no_wrap=ratio is None)
     table.add_column("grounds", ratio=7, overflow="fold")
     for resource, column, label in rows:
-        pi_type = types[label.pi_type]
         support = "-" if label.support is None else f"{label.support:.1%}"
         state = "" if label.state == "clear" else f" ({label.state})"
         grounds = "; ".join(ground for ground in label.grounds if not ground.startswith("level "))
         table.add_row(
             Text(resource.path or resource.source),
             Text(column.name + (f" {column.comment}" if column.comment else "")),
-            Text(f"{pi_type.zh}{state}\n{pi_type.en}"),
+            Text(_named(label.pi_type) + state),
             Text(str(label.level), style=_COLOURS.get(label.level, "")),
             support if label.basis != "name" else "by name",
             Text(grounds),
         )
     return table
+
+
+def _named(pi_type: str) -> str:
+    """Both names of a type; one that a company's own file adds is called by its id."""
+    known = load_catalogue().types.get(pi_type)
+    return f"{known.zh}\n{known.en}" if known else pi_type
 
 
 def _show_findings(console: Console, inventory: Inventory) -> None:

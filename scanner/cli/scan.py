@@ -34,12 +34,16 @@ def scan(
         str | None, typer.Option(help="Reports to write, with commas between.  [default: json,html,csv]")
     ] = None,
     fail_on: Annotated[
-        int | None, typer.Option(help="Exit with 1 if anything has this level (1-4) or a higher one; 0 is off.")
+        int | None, typer.Option(help="Exit with 1 if anything has this level or a higher one; 0 is off.")
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Read only the first rows of each resource.")] = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes.  [default: 1, in this process]")] = None,
     basis: Annotated[
         str | None, typer.Option(help="What counts as sensitive: union, 45574 or 35273.  [default: union]")
+    ] = None,
+    standard: Annotated[
+        str | None,
+        typer.Option(help="Standards, with commas between, the first giving the level: 43697,jr0197,levels.toml."),
     ] = None,
     without: Annotated[str | None, typer.Option(help="Recognizers to leave out, with commas between.")] = None,
     mode: Annotated[
@@ -80,6 +84,7 @@ def scan(
     """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
     given = {
         "format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis, "without": without,
+        "standard": standard,
         "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
@@ -110,7 +115,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     """
     import reports
     from scanner.cases import Judge
-    from scanner.catalogue import load_catalogue, load_standard
+    from scanner.catalogue import load_standards
     from scanner.cli import _terminal
     from scanner.inventory import Scan, take_inventory
     from scanner.pace import Pace
@@ -119,15 +124,16 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
 
     _check_formats(settings, reports.load())
     choice = chosen_recognizers(settings)
-    catalogue, standard = user_words(load_catalogue(), choice), load_standard(settings.basis)
+    catalogue, standards = load_standards(settings.standard, settings.basis)
+    catalogue = user_words(catalogue, choice)
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
     connectors, gaps = _opened(targets)
-    judge = Judge(catalogue, standard, Lexicon(catalogue), {r.id: r for r in rules.recognizers})
-    made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standard)
+    judge = Judge(catalogue, standards[0], Lexicon(catalogue), {r.id: r for r in rules.recognizers}, standards[1:])
+    made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standards)
     kept = state_of(settings, made)
     with _terminal.progress(quiet) as bar:
         runner = (
-            ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice)
+            ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice, catalogue=catalogue)
             if settings.workers > 1
             else Runner(rules, bar.advance)
         )
@@ -197,15 +203,17 @@ def _stripped(target: str) -> str:
 
 
 def _made(
-    targets: Sequence[str], settings: Settings, recognizers: Sequence[str], catalogue: str, standard: Any
+    targets: Sequence[str], settings: Settings, recognizers: Sequence[str], catalogue: str, standards: Sequence[Any]
 ) -> dict[str, object]:
     """How the scan was made: enough to repeat it, nothing that differs between two equal scans."""
     import connectors
 
+    said = [{"id": standard.id, "edition": standard.edition, "basis": standard.basis} for standard in standards]
     return {
         "tool": {"name": "pisift", "version": version("pisift")},
         "catalogue": catalogue,
-        "standard": {"id": standard.id, "edition": standard.edition, "basis": standard.basis},
+        "standard": said[0],
+        "other_standards": said[1:],
         "recognizers": list(recognizers),
         "targets": [connectors.shown(_stripped(target)) for target in targets],
         "settings": {
@@ -227,13 +235,13 @@ def _made(
 
 def _write(inventory: Inventory, settings: Settings, out: Path) -> list[Path]:
     import reports
-    from scanner.catalogue import load_catalogue, load_standard
+    from scanner.catalogue import load_standards
 
-    catalogue, standard = load_catalogue(), load_standard(settings.basis)
+    catalogue, standards = load_standards(settings.standard, settings.basis)
     words = reports.Words(
         {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()},
         catalogue.categories,
-        standard.levels,
+        standards[0].levels,
     )
     known = reports.load()
     try:

@@ -1,0 +1,204 @@
+"""A company's own levels and PI types: a TOML file of the form of the standards, checked when it is read.
+
+It says ``id``, perhaps ``extends`` (a standard, or another such file), ``[levels.N]``, ``[[graded]]`` and ``[[type]]``.
+Every complaint names the file and the line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scanner.catalogue.standards import Standard, load_standard, standard_of
+from scanner.errors import UsageError
+
+_KEYS = {
+    "": ("id", "title_zh", "title_en", "edition", "in_force", "source", "extends", "levels", "graded", "type"),
+    "levels": ("code", "zh", "en", "meaning", "certainty"),
+    "graded": ("level", "level_45574", "clause", "certainty", "types"),
+    "type": (
+        "id", "zh", "en", "category", "kind", "entity_type", "mask", "holds", "rank", "zh_words", "pinyin", "en_words",
+        "weak",
+    ),
+}  # fmt: skip
+_CERTAINTIES = ("seen", "memory", "convention")
+_WORDS = ("zh_words", "pinyin", "en_words", "weak")
+
+
+def is_own(name: str) -> bool:
+    """Whether ``name`` is a file rather than a standard's id."""
+    return name.endswith(".toml")
+
+
+def read_own(
+    name: str, basis: str, types: Mapping[str, Any], categories: Sequence[str]
+) -> tuple[Standard, dict[str, dict[str, Any]]]:
+    """The standard that the file ``name`` describes, and the PI types it adds, by id.
+
+    ``types`` are those of the catalogue. Raises ``UsageError`` with file and line for whatever is wrong with it.
+    """
+    chain = _chain(Path(name))
+    last = chain[-1]
+    below = last.document.get("extends")
+    standard = load_standard(basis, below) if below else None
+    more: dict[str, dict[str, Any]] = {}
+    for own in reversed(chain):
+        more.update(own.types(types, categories))
+        own.check({*types, *more}, set(standard.levels) if standard else set())
+        standard = standard_of(own.document, basis, standard)
+    assert standard is not None
+    if missing := sorted({*types, *more} - set(standard.grades)) if not below else []:
+        raise UsageError(f"{name}: grades no {missing[0]} and {len(missing) - 1:,} more types; say what it extends")
+    if missing := sorted(set(more) - set(standard.grades)):
+        raise UsageError(f"{name}: the type {missing[0]} has no level; name it in a [[graded]] group")
+    return standard, more
+
+
+def _chain(path: Path) -> list[_Own]:
+    """The file and those it extends, the nearest first; the last one extends a standard or nothing."""
+    chain: list[_Own] = []
+    seen: list[Path] = []
+    while True:
+        own = _Own(path)
+        seen.append(path.resolve())
+        chain.append(own)
+        below = own.document.get("extends")
+        if below is None or not is_own(below):
+            return chain
+        path = path.parent / below
+        if path.resolve() in seen:
+            round_trip = " -> ".join(part.name for part in (*seen, path))
+            raise own.wrong("extends", f"extends itself: {round_trip}")
+
+
+class _Own:
+    """One file: its text, for the lines, and what it parses to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.text = path.read_text("utf-8")
+            self.document = tomllib.loads(self.text)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path}: {error}") from error
+        for key, value in self.document.items():
+            self._known("", key, key)
+            if key in ("levels",) and not isinstance(value, dict):
+                raise self.wrong(key, "levels are tables [levels.1], [levels.2], ...")
+            if key in ("graded", "type") and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+                raise self.wrong(key, f"{key} is written [[{key}]]")
+            if _KEYS[""].index(key) < _KEYS[""].index("levels") and not isinstance(value, str):
+                raise self.wrong(key, f"{key} is a text")
+        if not self.document.get("id"):
+            raise UsageError(f'{path}:1: an id is missing, such as id = "ACME-2026"')
+
+    def wrong(self, token: str, why: str, header: str = "", number: int = 0) -> UsageError:
+        """An error at the line of ``token``, in the ``number``-th table under ``header``."""
+        return UsageError(f"{self.path}:{self._line(token, header, number)}: {why}")
+
+    def _line(self, token: str, header: str, number: int) -> int:
+        """The first line with ``token`` (whole) behind the header; the header's own where it is nowhere."""
+        start, seen = 0, -1
+        lines = self.text.splitlines()
+        for index, line in enumerate(lines):
+            if header and line.strip().startswith(header):
+                seen += 1
+                if seen == number:
+                    start = index
+                    break
+        whole = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
+        for index in range(start, len(lines)):
+            code = lines[index].split("#")[0]
+            if whole.search(code):
+                return index + 1
+        return start + 1
+
+    def _known(self, table: str, key: str, token: str, header: str = "", number: int = 0) -> None:
+        if key not in _KEYS[table]:
+            close = difflib.get_close_matches(key, _KEYS[table], 1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise self.wrong(token, f"unknown key {key}{hint}", header, number)
+
+    def types(self, known: Mapping[str, Any], categories: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The PI types the file adds, checked, as entries of the catalogue."""
+        found: dict[str, dict[str, Any]] = {}
+        for number, entry in enumerate(self.document.get("type", ())):
+            where = ("[[type]]", number)
+            for key in entry:
+                self._known("type", key, key, *where)
+            for key in ("id", "zh", "category", "kind"):
+                if not isinstance(entry.get(key), str):
+                    raise self.wrong("[[type]]", f"a type needs the text {key}", *where)
+            if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", entry["id"]):
+                raise self.wrong("id", f"{entry['id']!r} is no id of the form own.badge", *where)
+            if entry["id"] in known or entry["id"] in found:
+                raise self.wrong("id", f"the catalogue has a type {entry['id']} already; grade it instead", *where)
+            if entry["category"] not in categories:
+                said = f"category {entry['category']!r} is none of {' '.join(categories)}"
+                raise self.wrong("category", said, *where)
+            if entry["kind"] not in tuple("DQATXN"):
+                raise self.wrong("kind", f"kind {entry['kind']!r} is none of D Q A T X N", *where)
+            for key in _WORDS:
+                if not _is_texts(entry.get(key, [])):
+                    raise self.wrong(key, f"{key} is a list of texts", *where)
+            entity = entry["id"].upper().replace(".", "_")
+            words = {key: entry.get(key, []) for key in _WORDS}
+            found[entry["id"]] = {"en": entry["zh"], "entity_type": entity, **entry, **words}
+        return found
+
+    def check(self, types: set[str], levels: set[int]) -> None:
+        """Whether its levels and groups name what there is."""
+        levels = set(levels)
+        for key, said in self.document.get("levels", {}).items():
+            header = f"[levels.{key}]"
+            if not key.isdigit() or not 1 <= int(key) <= 9 or not isinstance(said, dict):
+                raise self.wrong("levels", f"a level is a number from 1 to 9, not {key}", header)
+            for name, value in said.items():
+                self._known("levels", name, name, header)
+                if not isinstance(value, str):
+                    raise self.wrong(name, f"{name} is a text", header)
+            if int(key) not in levels and "zh" not in said:
+                raise self.wrong("levels", f"the new level {key} needs a name: zh = ...", header)
+            levels.add(int(key))
+        if not levels:
+            raise UsageError(f"{self.path}:1: no level: extend a standard, or name levels with [levels.1], ...")
+        graded: set[str] = set()
+        for number, group in enumerate(self.document.get("graded", ())):
+            self._check_group(group, number, types, levels, graded)
+
+    def _check_group(
+        self, group: Mapping[str, Any], number: int, types: set[str], levels: set[int], graded: set[str]
+    ) -> None:
+        where = ("[[graded]]", number)
+        for key in group:
+            self._known("graded", key, key, *where)
+        for key in ("level", "level_45574"):
+            level = group.get(key, group.get("level"))
+            if not isinstance(level, int) or isinstance(level, bool) or level not in levels:
+                there = ", ".join(map(str, sorted(levels)))
+                raise self.wrong(key, f"level {level} is out of range; there are {there}", *where)
+        for key in ("clause", "certainty"):
+            if not isinstance(group.get(key, ""), str):
+                raise self.wrong(key, f"{key} is a text", *where)
+        if group.get("certainty", "convention") not in _CERTAINTIES:
+            raise self.wrong("certainty", f"certainty is one of {', '.join(_CERTAINTIES)}", *where)
+        if not _is_texts(group.get("types")):
+            raise self.wrong("types", "types is a list of PI types", *where)
+        for pi_type in group["types"]:
+            if pi_type not in types:
+                close = difflib.get_close_matches(pi_type, types, 1)
+                hint = f"; did you mean {close[0]}?" if close else ""
+                raise self.wrong(pi_type, f"the catalogue has no PI type {pi_type}{hint}", *where)
+            if pi_type in graded:
+                raise self.wrong(pi_type, f"{pi_type} is graded twice", *where)
+            graded.add(pi_type)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
