@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 from scanner.errors import UsageError
-from scanner.grading import Grading, Move
+from scanner.grading import Grading, Move, Standing
 from scanner.model import (
     Column,
     ColumnEntry,
@@ -56,6 +56,7 @@ def to_document(inventory: Inventory) -> dict[str, Any]:
         "summary": _summary(summarise(inventory)),
         "persons": _persons(inventory.persons),
         "resources": [_resource(entry) for entry in in_order(inventory.resources)],
+        "standings": plain([asdict(standing) for standing in inventory.standings]),
         "gaps": [_gap(gap) for gap in sorted(inventory.gaps)],
     }
 
@@ -75,6 +76,7 @@ def from_document(document: Any) -> Inventory:
             tuple(_entry_of(resource) for resource in document["resources"]),
             tuple(_made_of(Gap, gap, kind=GapKind(gap["kind"])) for gap in document["gaps"]),
             _persons_of(document["persons"]),
+            tuple(_standing_of(standing) for standing in document.get("standings", ())),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError("no inventory as pisift writes it: give the inventory.json of a scan") from error
@@ -134,6 +136,7 @@ def _resource(entry: ResourceEntry) -> dict[str, Any]:
         "rows": entry.rows,
         "reading": {"how": reading.how, "is_random": reading.is_random, "is_newer": reading.is_newer},
         "persons": _persons(entry.persons),
+        "gradings": plain([asdict(grading) for grading in entry.gradings]),
         "columns": [_column(column) for column in entry.columns],
     }
 
@@ -181,14 +184,10 @@ def _support(support: Support) -> dict[str, Any]:
 def _label(label: Label) -> dict[str, Any]:
     return {
         **{field.name: plain(getattr(label, field.name)) for field in fields(label) if field.name not in _NESTED},
-        "gradings": [_grading(grading) for grading in label.gradings],
+        "gradings": plain([asdict(grading) for grading in label.gradings]),
         "support": None if label.support is None else round(label.support, _DIGITS),
         "examples": [_finding(finding) for finding in sorted(label.examples)],
     }
-
-
-def _grading(grading: Grading) -> dict[str, Any]:
-    return {**asdict(grading), "moves": [asdict(move) for move in grading.moves]}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -214,6 +213,7 @@ def _entry_of(resource: dict[str, Any]) -> ResourceEntry:
         columns,
         _made_of(Reading, resource["reading"]),
         _persons_of(resource["persons"]),
+        _gradings_of(resource),
     )
 
 
@@ -243,11 +243,18 @@ def _column_of(column: dict[str, Any]) -> ColumnEntry:
 
 
 def _label_of(label: dict[str, Any]) -> Label:
-    gradings = tuple(
+    return _made_of(Label, label, examples=_findings(label["examples"]), gradings=_gradings_of(label))
+
+
+def _gradings_of(graded: dict[str, Any]) -> tuple[Grading, ...]:
+    return tuple(
         _made_of(Grading, grading, moves=tuple(_made_of(Move, move) for move in grading["moves"]))
-        for grading in label.get("gradings", ())
+        for grading in graded.get("gradings", ())
     )
-    return _made_of(Label, label, examples=_findings(label["examples"]), gradings=gradings)
+
+
+def _standing_of(standing: dict[str, Any]) -> Standing:
+    return _made_of(Standing, standing, gradings=_gradings_of(standing))
 
 
 def _findings(findings: list[dict[str, Any]]) -> tuple[Finding, ...]:

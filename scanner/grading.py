@@ -35,3 +35,16 @@ class Grading:
     """Why ``base``."""
     certainty: str
     moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The level of more than one table: of two that a key joins, of a database, of everything."""
+
+    kind: str
+    """``join``, ``database`` or ``system``."""
+    name: str
+    """The key, or the source; empty for everything."""
+    members: tuple[str, ...]
+    """The resources that are joined, or those with the highest level."""
+    gradings: tuple[Grading, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from scanner.cases import Judge
 from scanner.crowd import Crowd
 from scanner.errors import PisiftError, in_words
+from scanner.levels import weigh
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode, Resource, ResourceEntry
 from scanner.pace import Pace
 from scanner.run import Runner
@@ -58,7 +59,9 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
     except KeyboardInterrupt:
         scan.gaps.append(Gap("(all that follows)", "", GapKind.TRUNCATED, "interrupted by the user"))
     entries = tuple(sorted(scan.entries, key=lambda entry: entry.resource.id))
-    return Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
+    inventory = Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
+    quasi = frozenset(name for name, known in scan.judge.catalogue.types.items() if known.kind == "Q")
+    return weigh(inventory, scan.judge.standards, quasi)
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
-from scanner.grading import Grading
+from scanner.grading import Grading, Standing
 
 EXAMPLES_KEPT = 5
 """How many findings a column keeps per recognizer: enough to look at, too few to rebuild anything."""
@@ -425,6 +425,8 @@ class ResourceEntry:
     reading: Reading = Reading()
     """How the rows were chosen."""
     persons: Persons | None = None
+    gradings: tuple[Grading, ...] = ()
+    """The level of the table as a whole, under each standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +439,8 @@ class Inventory:
     gaps: tuple[Gap, ...]
     persons: Persons | None = None
     """Over all resources: a person in several of them counts once."""
+    standings: tuple[Standing, ...] = ()
+    """Levels of joined tables, of each source and of everything."""
 
     @property
     def is_complete(self) -> bool:

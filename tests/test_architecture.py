@@ -17,6 +17,7 @@ LAW = {
     "scanner.text": set(),
     "scanner.language": {"scanner.errors"},
     "scanner.catalogue.standards": {"scanner.errors"},
+    "scanner.catalogue.rules": set(),
     "scanner.catalogue.own": {"scanner.catalogue.standards", "scanner.errors"},
     "scanner.catalogue": {"scanner.catalogue.own", "scanner.catalogue.standards", "scanner.errors"},
     "scanner.subjects": {"scanner.catalogue"},
@@ -49,6 +50,10 @@ LAW = {
         "scanner.cases", "scanner.catalogue", "scanner.luck", "scanner.model", "scanner.subjects", "scanner.words",
         "scanner.grounds",
     },
+    "scanner.joins": {"scanner.model"},
+    "scanner.levels": {
+        "scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.joins", "scanner.model",
+    },
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
@@ -64,8 +69,8 @@ LAW = {
     },
     "scanner.wish": {"scanner.model", "scanner.sampling"},
     "scanner.inventory": {
-        "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.model", "scanner.pace", "scanner.run",
-        "scanner.state", "scanner.visit", "scanner.wish",
+        "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.levels", "scanner.model", "scanner.pace",
+        "scanner.run", "scanner.state", "scanner.visit", "scanner.wish",
     },
     "scanner.summary": {"scanner.model"},
     "scanner.document": {"scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},

@@ -68,7 +68,7 @@ def test_every_ground_and_reason_the_code_can_say_has_its_chinese():
 
 def test_every_clause_of_a_standard_has_its_chinese():
     language = load_language()
-    for path in sorted((ROOT / "scanner/catalogue").glob("gb_*.toml")):
+    for path in sorted((ROOT / "scanner/catalogue").glob("*_t_*.toml")):
         graded = tomllib.loads(path.read_text("utf-8")).get("graded", ())
         for grade in graded:
             for text in (grade["clause"], grade["certainty"]):

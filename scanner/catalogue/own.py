@@ -17,7 +17,12 @@ from scanner.catalogue.standards import Standard, load_standard, standard_of
 from scanner.errors import UsageError
 
 _KEYS = {
-    "": ("id", "title_zh", "title_en", "edition", "in_force", "source", "extends", "levels", "graded", "type"),
+    "": (
+        "id", "title_zh", "title_en", "edition", "in_force", "source", "extends",
+        "levels", "graded", "type", "anchors", "declared",
+    ),
+    "anchors": ("personal", "identified", "combined", "sensitive", "secret"),
+    "declared": ("rule", "where", "why"),
     "levels": ("code", "zh", "en", "meaning", "certainty"),
     "graded": ("level", "level_45574", "clause", "certainty", "types"),
     "type": (
@@ -26,6 +31,7 @@ _KEYS = {
     ),
 }  # fmt: skip
 _CERTAINTIES = ("seen", "memory", "convention")
+_DECLARABLE = ("DG1", "DG3", "DG4", "DG5", "DG6")
 _WORDS = ("zh_words", "pinyin", "en_words", "weak")
 
 
@@ -89,9 +95,11 @@ class _Own:
             raise UsageError(f"{path}: {error}") from error
         for key, value in self.document.items():
             self._known("", key, key)
-            if key in ("levels",) and not isinstance(value, dict):
-                raise self.wrong(key, "levels are tables [levels.1], [levels.2], ...")
-            if key in ("graded", "type") and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+            if key in ("levels", "anchors") and not isinstance(value, dict):
+                raise self.wrong(key, f"{key} is a table")
+            if key in ("graded", "type", "declared") and not (
+                isinstance(value, list) and all(isinstance(v, dict) for v in value)
+            ):
                 raise self.wrong(key, f"{key} is written [[{key}]]")
             if _KEYS[""].index(key) < _KEYS[""].index("levels") and not isinstance(value, str):
                 raise self.wrong(key, f"{key} is a text")
@@ -168,9 +176,25 @@ class _Own:
             levels.add(int(key))
         if not levels:
             raise UsageError(f"{self.path}:1: no level: extend a standard, or name levels with [levels.1], ...")
+        self._check_rules(levels)
         graded: set[str] = set()
         for number, group in enumerate(self.document.get("graded", ())):
             self._check_group(group, number, types, levels, graded)
+
+    def _check_rules(self, levels: set[int]) -> None:
+        """Whether anchors are levels, and declarations name a rule, a place and a reason."""
+        for name, level in self.document.get("anchors", {}).items():
+            self._known("anchors", name, name, "[anchors]")
+            if not isinstance(level, int) or isinstance(level, bool) or level not in levels:
+                raise self.wrong(name, f"level {level} is out of range", "[anchors]")
+        for number, said in enumerate(self.document.get("declared", ())):
+            where = ("[[declared]]", number)
+            for key in said:
+                self._known("declared", key, key, *where)
+            if not all(isinstance(said.get(key), str) and said[key] for key in _KEYS["declared"]):
+                raise self.wrong("[[declared]]", "a declaration needs the texts rule, where and why", *where)
+            if said["rule"] not in _DECLARABLE:
+                raise self.wrong("rule", f"rule is one of {', '.join(_DECLARABLE)}", *where)
 
     def _check_group(
         self, group: Mapping[str, Any], number: int, types: set[str], levels: set[int], graded: set[str]

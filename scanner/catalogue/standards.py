@@ -48,6 +48,17 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a person answers for since no scan can show it: that a key is held elsewhere, that data are public."""
+
+    rule: str
+    """DG1 (tokenised), DG3, DG4, DG5 or DG6."""
+    where: str
+    """A pattern of ``path.column``."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """One dated grading standard under one basis of what is sensitive."""
 
@@ -61,6 +72,9 @@ class Standard:
     in_force: str = ""
     source: str = ""
     meanings: Mapping[int, Level] = field(default_factory=dict)
+    anchors: Mapping[str, int] = field(default_factory=dict)
+    """What rules call by name, such as ``sensitive``, as levels of this standard."""
+    declared: tuple[Declared, ...] = ()
 
     def grade(self, pi_type: str) -> Grade:
         """The grade of ``pi_type``; level 0 for what the standard does not address."""
@@ -129,4 +143,6 @@ def standard_of(document: Mapping[str, Any], basis: str, extended: Standard | No
         str(document.get("in_force", "")),
         document.get("source") or (f"extends {extended.id}" if extended else ""),
         meanings,
+        {**(extended.anchors if extended else {}), **document.get("anchors", {})},
+        (*(extended.declared if extended else ()), *(Declared(**said) for said in document.get("declared", ()))),
     )

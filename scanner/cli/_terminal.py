@@ -82,6 +82,7 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
         console.print(_table(rows[:MOST_ROWS]))
     if len(rows) > MOST_ROWS:
         console.print(f"... and {len(rows) - MOST_ROWS:,} more labels: see the reports")
+    _show_levels(console, inventory)
     _show_findings(console, inventory)
     _show_sample(console, inventory)
     _show_gaps(console, inventory)
@@ -118,6 +119,21 @@ def _named(pi_type: str) -> str:
     """Both names of a type; one that a company's own file adds is called by its id."""
     known = load_catalogue().types.get(pi_type)
     return f"{known.zh}\n{known.en}" if known else pi_type
+
+
+def _show_levels(console: Console, inventory: Inventory) -> None:
+    """Tables and joins that are more than their columns, and why; the reports have all."""
+    places = [(entry.resource.id, entry.gradings) for entry in inventory.resources]
+    places += [
+        (f"{standing.name} (joined)", standing.gradings) for standing in inventory.standings if standing.kind == "join"
+    ]
+    raised = [(name, gradings[0]) for name, gradings in places if gradings and gradings[0].level > gradings[0].base]
+    if raised:
+        console.print(f"[bold]{len(raised):,} tables or joins[/] are more sensitive than their columns:")
+    for name, grading in raised[:20]:
+        moves = [move for move in grading.moves if move.after > move.before]
+        why = "; ".join(f"{move.rule}: {move.why}; lower it: {move.lowered_by}" for move in moves)
+        console.print(Text(f"  {name}: level {grading.base} to {grading.level} ({why})"), soft_wrap=True)
 
 
 def _show_findings(console: Console, inventory: Inventory) -> None:

@@ -1,0 +1,44 @@
+"""The rules that move levels, read from ``rules.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; what its fields mean is said at the head of ``rules.toml``."""
+
+    id: str
+    zh: str
+    en: str
+    clause: str
+    certainty: str
+    lowered_by: str
+    needs: tuple[tuple[str, ...], ...] = ()
+    to: str = ""
+    step: int = 0
+    raises: str = ""
+
+    def members(self, pi_types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
+        """For each group of ``needs`` those of ``pi_types`` that are in it; None when a group has none."""
+        found = tuple(
+            frozenset(pi_type for pi_type in pi_types if any(fnmatchcase(pi_type, pattern) for pattern in group))
+            for group in self.needs
+        )
+        return found if found and all(found) else None
+
+
+@lru_cache(maxsize=1)
+def load_rules_of_levels() -> dict[str, Rule]:
+    """Every rule by id, in the order in which they are applied."""
+    document = tomllib.loads((files("scanner.catalogue") / "rules.toml").read_text("utf-8"))
+    rules = [
+        Rule(**{**entry, "needs": tuple(tuple(group) for group in entry.get("needs", ()))})
+        for entry in document["rule"]
+    ]
+    return {rule.id: rule for rule in rules}
