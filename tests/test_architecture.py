@@ -14,6 +14,7 @@ LAW = {
     "scanner.grading": set(),
     "scanner.model": {"scanner.grading"},
     "scanner.errors": set(),
+    "scanner.toml_file": {"scanner.errors"},
     "scanner.text": set(),
     "scanner.language": {"scanner.errors"},
     "scanner.catalogue.standards": {"scanner.errors"},

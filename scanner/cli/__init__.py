@@ -44,9 +44,9 @@ def _root(
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
-    from scanner.cli import check, demo, detect, explain, mask, measure, recognizers, scan, standards
+    from scanner.cli import check, demo, detect, explain, mask, measure, obligations, recognizers, scan, standards
 
-    for module in (scan, check, mask, detect, recognizers, standards, explain, demo, measure):
+    for module in (scan, check, mask, detect, recognizers, standards, obligations, explain, demo, measure):
         module.register(app)
     try:
         app()
