@@ -20,6 +20,7 @@ from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketc
 from scanner.search import Found, Rules, search
 from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
+from scanner.times import span_of
 
 __all__ = ["Rules", "detect", "merge", "scan_batch", "scan_batches"]
 
@@ -59,7 +60,8 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     for number, part in enumerate(parts):
         failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
         profile = _profile(part, supports.get(number, ()), shapes[number], failed, rules)
-        profile = replace(profile, ages=_ages(found, part, shapes[number], rules))
+        span = span_of(part.column.path, part.distinct)
+        profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
         known = profiles.get(part.column.path)
         profiles[part.column.path] = profile if known is None else known.merge(profile)
     return profiles

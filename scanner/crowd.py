@@ -67,11 +67,11 @@ def persons_of(columns: Iterable[ColumnEntry]) -> Persons | None:
 
 
 def without_sketches(columns: Iterable[ColumnEntry]) -> tuple[ColumnEntry, ...]:
-    """``columns`` as an inventory may keep them."""
+    """``columns`` as an inventory may keep them; days of a column that holds personal information go, too."""
     return tuple(
         replace(column, profile=replace(column.profile, supports=tuple(
             (name, replace(support, persons=b"")) for name, support in column.profile.supports
-        )))
+        ), span=("", "") if column.labels and column.column.name != "line" else column.profile.span))
         for column in columns
     )  # fmt: skip
 

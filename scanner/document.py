@@ -165,6 +165,7 @@ def _profile(profile: ColumnProfile) -> dict[str, Any]:
         "unread": dict(profile.unread),
         "shapes": dict(profile.shapes),
         "ages": {"under14": under14, "minors": minors, "known": known},
+        "span": list(profile.span),
         "supports": {recognizer: _support(support) for recognizer, support in profile.supports},
     }
 

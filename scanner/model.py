@@ -316,6 +316,8 @@ class ColumnProfile:
     """(recognizer id and kind of error, batches) where a recognizer broke its promise never to raise."""
     ages: tuple[int, int, int] = (0, 0, 0)
     """Cells that give an age under 14, under 18, and any age; see ``scanner.persons``."""
+    span: tuple[str, str] = ("", "")
+    """The earliest and the latest day of its records, where the column tells their time; see ``scanner.times``."""
 
     @property
     def filled(self) -> int:
@@ -342,6 +344,7 @@ class ColumnProfile:
             tuple(sorted(supports.items())),
             _added(self.failures, other.failures),
             (self.ages[0] + other.ages[0], self.ages[1] + other.ages[1], self.ages[2] + other.ages[2]),
+            (min(filter(None, (self.span[0], other.span[0])), default=""), max(self.span[1], other.span[1])),
         )
 
 

@@ -38,9 +38,10 @@ LAW = {
     "scanner.search": {
         "scanner.decode", "scanner.matches", "scanner.model", "scanner.persons", "scanner.prefilter", "scanner.text",
     },
+    "scanner.times": set(),
     "scanner.batch": {
         "scanner.arrays", "scanner.columns", "scanner.model", "scanner.persons", "scanner.search", "scanner.shapes",
-        "scanner.text",
+        "scanner.text", "scanner.times",
     },
     "scanner.masking": {"scanner.search", "scanner.text"},
     "scanner.logging_filter": {"scanner.catalogue", "scanner.masking", "scanner.run"},

@@ -143,7 +143,7 @@ def test_every_command_has_help_with_an_example():
     commands = [command for command in commands if command.islower()]
     assert set(commands) == {
         "scan", "check", "baseline", "mask", "detect", "recognizers", "standards", "explain", "demo", "measure",
-        "obligations",
+        "obligations", "policy", "retention",
     }  # fmt: skip
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
@@ -156,7 +156,10 @@ def test_every_command_and_setting_is_in_both_readmes():
 
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")
-        for command in ("scan", "standards", "obligations", "check", "baseline", "mask", "detect", "demo", "measure"):
+        for command in (
+            "scan", "standards", "obligations", "policy read", "policy compare", "retention", "check", "baseline",
+            "mask", "detect", "demo", "measure",
+        ):  # fmt: skip
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):
             assert f"`{field.name}`" in text, (name, field.name)

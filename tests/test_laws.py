@@ -31,6 +31,7 @@ profiles = st.builds(
     ColumnProfile, st.just("column"), counts, counts, counts, tallies, tallies,
     st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,
     st.tuples(counts, counts, counts),
+    st.sampled_from([("", ""), ("2023-01-05", "2024-01-01"), ("2022-12-31", "2026-11-24")]),
 )  # fmt: skip
 
 

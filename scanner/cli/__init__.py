@@ -44,9 +44,25 @@ def _root(
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
-    from scanner.cli import check, demo, detect, explain, mask, measure, obligations, recognizers, scan, standards
+    from scanner.cli import (
+        check,
+        demo,
+        detect,
+        explain,
+        mask,
+        measure,
+        obligations,
+        policy,
+        recognizers,
+        retention,
+        scan,
+        standards,
+    )
 
-    for module in (scan, check, mask, detect, recognizers, standards, obligations, explain, demo, measure):
+    commands = (
+        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, explain, demo, measure,
+    )  # fmt: skip
+    for module in commands:
         module.register(app)
     try:
         app()
