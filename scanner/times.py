@@ -60,16 +60,31 @@ def span_of(path: str, texts: pa.LargeStringArray) -> Span:
     if not len(texts) or not tells_time(path):
         return NOTHING
     if path.rstrip("[]").rpartition(".")[2] == LINE:
-        days = np.concatenate([_days(texts, pattern) for pattern in (_LINE_ISO, _LINE_CLF, _LINE_C)])
+        days = _of_lines(texts)
     else:
         days = np.concatenate([_days(texts, _CELL), _epochs(texts)])
     days = days[(days >= _EARLIEST) & (days <= _LATEST)]
     return (_shown(int(days.min())), _shown(int(days.max()))) if len(days) else NOTHING
 
 
+def _of_lines(texts: pa.LargeStringArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The days that lines begin with; a line is tried with the next form only where the one before did not fit."""
+    found = []
+    for pattern in (_LINE_ISO, _LINE_CLF, _LINE_C):
+        parts = pc.extract_regex(texts, pattern)
+        found.append(_numbers(parts.drop_null()))
+        if not parts.null_count:
+            break
+        texts = texts.filter(parts.is_null()) if parts.null_count < len(parts) else texts
+    return np.concatenate(found)
+
+
 def _days(texts: pa.LargeStringArray, pattern: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Days as numbers such as 20261124."""
-    parts = pc.extract_regex(texts, pattern).drop_null()
+    return _numbers(pc.extract_regex(texts, pattern).drop_null())
+
+
+def _numbers(parts: pa.StructArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The named parts of days as numbers such as 20261124."""
     if not len(parts):
         return np.empty(0, np.int64)
     names = {field.name for field in parts.type}
