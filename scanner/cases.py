@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from scanner.catalogue import Catalogue, Standard
-from scanner.model import Column, ColumnProfile, Profiles, Recognizer, Resource
+from scanner.model import Column, ColumnEntry, ColumnProfile, Profiles, Recognizer, Resource
 from scanner.subjects import Subject, is_neutral, subject_of
 from scanner.words import Lexicon, Naming, Reading, Strength
 
@@ -24,6 +24,8 @@ class Judge:
     recognizers: Mapping[str, Recognizer]
     others: tuple[Standard, ...] = ()
     """Standards that grade beside the first."""
+    decide: Callable[[Resource, tuple[ColumnEntry, ...]], tuple[ColumnEntry, ...]] = lambda resource, columns: columns
+    """Puts what persons decided before what was found; see ``scanner.governance.review``."""
 
     @property
     def standards(self) -> tuple[Standard, ...]:

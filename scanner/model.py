@@ -373,7 +373,7 @@ class Label:
     state: str
     """``clear``, ``masked``, ``hashed`` or ``encrypted``."""
     basis: str
-    """``values``, ``values and name`` or ``name``: what carries the verdict."""
+    """``values``, ``values and name``, ``name``, or ``decision`` of a person: what carries the verdict."""
     accepted: int
     filled: int
     grounds: tuple[str, ...]

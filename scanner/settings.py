@@ -47,6 +47,8 @@ class Settings:
     state: str = ""
     """A file for the checkpoint and for ``since_last``."""
     since_last: bool = False
+    decisions: str = ""
+    """A file of what persons decided about labels; see ``pisift review``."""
     recognizers: tuple[str, ...] = ()
     """Files of your own recognizers."""
     prose: bool = False
@@ -105,9 +107,9 @@ def _checked(name: str, value: Any, where: str) -> Any:
         return str(value)
     if name in ("detect_prevalence", "confidence"):
         return _share(name, value, where)
-    if name == "state":
+    if name in ("state", "decisions"):
         if not isinstance(value, str):
-            raise UsageError(f"{where}: state is the path of a file")
+            raise UsageError(f"{where}: {name} is the path of a file")
         return value
     if name in ("since_last", "prose"):
         if not isinstance(value, bool):

@@ -100,7 +100,7 @@ class Visit:
     def entry(self) -> ResourceEntry:
         """What is known of the resource now."""
         self.crowd = Crowd()
-        columns = classify(self.resource, self.profiles, self.judge)
+        columns = self.judge.decide(self.resource, classify(self.resource, self.profiles, self.judge))
         if self.bound_rows and self.reading.is_random:
             confidence = self.wish.confidence
             columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)

@@ -55,12 +55,14 @@ def main() -> None:
         policy,
         recognizers,
         retention,
+        review,
         scan,
         standards,
     )
 
     commands = (
-        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, explain, demo, measure,
+        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, review, explain, demo,
+        measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

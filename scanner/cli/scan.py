@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._review import review_of, with_outcome
 from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
@@ -69,6 +70,9 @@ def scan(
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Ask for the password of each database that names a user only.")
     ] = False,
+    decisions: Annotated[
+        str | None, typer.Option(help="A file of what persons decided about labels; see pisift review.")
+    ] = None,
     recognizers: Annotated[
         str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
     ] = None,
@@ -88,7 +92,7 @@ def scan(
         "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
-        "recognizers": recognizers, "presidio": presidio, "prose": prose,
+        "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
@@ -128,7 +132,10 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     catalogue = user_words(catalogue, choice)
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
     connectors, gaps = _opened(targets)
-    judge = Judge(catalogue, standards[0], Lexicon(catalogue), {r.id: r for r in rules.recognizers}, standards[1:])
+    review = review_of(settings, catalogue, standards)
+    judge = Judge(
+        catalogue, standards[0], Lexicon(catalogue), {r.id: r for r in rules.recognizers}, standards[1:], review.decide
+    )  # fmt: skip
     made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standards)
     kept = state_of(settings, made)
     with _terminal.progress(quiet) as bar:
@@ -142,7 +149,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
             connections=settings.connections, pace=Pace(settings.max_rows_per_second), state=kept,
         )  # fmt: skip
         try:
-            return take_inventory(connectors, work, made)
+            return with_outcome(take_inventory(connectors, work, made), review)
         finally:
             runner.close()
             if kept is not None:

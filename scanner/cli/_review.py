@@ -1,0 +1,41 @@
+"""What persons decided, as a scan uses it: read before, told of afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from scanner.cli._secrets import date_of_today
+from scanner.settings import Settings
+
+if TYPE_CHECKING:
+    from scanner.catalogue import Catalogue, Standard
+    from scanner.governance.review import Review
+    from scanner.model import Inventory
+
+
+def review_of(settings: Settings, catalogue: Catalogue, standards: Sequence[Standard]) -> Review:
+    """The decisions of the settings, none without them; raises ``UsageError`` for a wrong file."""
+    from scanner.governance.review import Review, load_decisions
+
+    decisions = load_decisions(Path(settings.decisions)) if settings.decisions else ()
+    return Review(decisions, catalogue, standards, date_of_today())
+
+
+def with_outcome(inventory: Inventory, review: Review) -> Inventory:
+    """``inventory`` saying what became of the decisions; conflicts are told on the spot, too."""
+    if not review.decisions:
+        return inventory
+    outcome = review.outcome()
+    for conflict in outcome["conflicts"]:
+        where = f"{conflict['resource']}  {conflict['column']}"
+        said = f"{conflict['verdict']} {conflict['pi_type']} stands, but {conflict['words']}"
+        typer.echo(f"pisift: {where}: {said}; decide again with pisift review", err=True)
+    for name, what in (("expired", "is past its last day"), ("missing", "is about a column that was not read")):
+        if count := len(outcome[name]):
+            typer.echo(f"pisift: {count:,} decisions: each {what}; see made.decisions in the inventory", err=True)
+    return replace(inventory, made={**inventory.made, "decisions": outcome})
