@@ -144,6 +144,7 @@ def test_every_command_has_help_with_an_example():
     assert set(commands) == {
         "scan", "check", "baseline", "mask", "detect", "recognizers", "standards", "explain", "demo", "measure",
         "obligations", "policy", "retention", "review",
+        "documents",
     }  # fmt: skip
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
@@ -157,8 +158,8 @@ def test_every_command_and_setting_is_in_both_readmes():
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")
         for command in (
-            "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "check",
-            "baseline", "mask", "detect", "demo", "measure",
+            "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "documents",
+            "check", "baseline", "mask", "detect", "demo", "measure",
         ):  # fmt: skip
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):

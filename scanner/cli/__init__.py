@@ -48,6 +48,7 @@ def main() -> None:
         check,
         demo,
         detect,
+        documents,
         explain,
         mask,
         measure,
@@ -61,8 +62,8 @@ def main() -> None:
     )
 
     commands = (
-        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, review, explain, demo,
-        measure,
+        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, review, documents, explain,
+        demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

@@ -10,6 +10,7 @@ from scanner.governance.measures import labels
 from scanner.governance.policy import At, Policy
 from scanner.governance.retention import Verdict, retention
 from scanner.governance.sensitive import sensitive_types
+from scanner.governance.tables import labelled
 from scanner.model import Inventory
 
 KINDS = {
@@ -57,11 +58,8 @@ def compare(inventory: Inventory, policy: Policy, today: date) -> tuple[Differen
 def places(inventory: Inventory) -> dict[str, tuple[str, ...]]:
     """PI type to the columns that hold it, sorted by type."""
     found: dict[str, list[str]] = {}
-    for entry in inventory.resources:
-        for column in entry.columns:
-            for label in column.labels:
-                if label.category != "G":
-                    found.setdefault(label.pi_type, []).append(f"{entry.resource.id}  {column.column.name}")
+    for entry, column, label in labelled(inventory):
+        found.setdefault(label.pi_type, []).append(f"{entry.resource.id}  {column.column.name}")
     return {pi_type: tuple(found[pi_type]) for pi_type in sorted(found)}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scanner.governance.organisation import QUESTIONS, Organisation
 from scanner.governance.sensitive import sensitive_types
+from scanner.governance.tables import labelled
 from scanner.model import Inventory, Label, ResourceEntry
 
 _FACES = ("biometric.face_image", "biometric.face_video", "biometric.face_feature")
@@ -44,12 +45,8 @@ def measures(inventory: Inventory, organisation: Organisation) -> dict[str, Amou
 
 
 def labels(inventory: Inventory) -> Iterator[tuple[ResourceEntry, Label]]:
-    """Every label of personal information, with its resource; organisation data is left out."""
-    for entry in inventory.resources:
-        for column in entry.columns:
-            for label in column.labels:
-                if label.category != "G":
-                    yield entry, label
+    """Every label of personal information, with its resource."""
+    yield from ((entry, label) for entry, _, label in labelled(inventory))
 
 
 def _answers(organisation: Organisation) -> Iterator[tuple[str, Amount]]:
