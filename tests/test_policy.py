@@ -196,6 +196,34 @@ def test_every_form_gives_the_same_declarations_with_places_of_its_own(tmp_path,
     assert policy.not_offered_under == 14
 
 
+ROWS = [
+    ["功能", "个人信息", "目的"],
+    ["账号注册", "手机号、短信验证码", "创建账号"],
+    ["实名认证", "姓名、身份证号码", "核实身份"],
+]
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_tables_in_a_section_about_collecting_declare_their_rows_and_others_do_not(tmp_path, form):
+    path = tmp_path / f"p.{form}"
+    heads = ("一、我们收集的个人信息", "二、我们如何保护您的信息")
+    if form == "html":
+        cells = "".join(f"<tr>{''.join(f'<td><p>{cell}</p></td>' for cell in row)}</tr>" for row in ROWS)
+        other = "<table><tr><td>密码</td><td>加密</td></tr></table>"
+        path.write_text(f"<h2>{heads[0]}</h2><table>{cells}</table><h2>{heads[1]}</h2>{other}", "utf-8")
+    else:
+        document = docx.Document()
+        for head, rows in zip(heads, (ROWS, [["密码", "加密"]]), strict=True):
+            document.add_paragraph(head)
+            grid = document.add_table(len(rows), len(rows[0]))
+            for cell, text in zip((c for row in grid.rows for c in row.cells), sum(rows, []), strict=True):
+                cell.text = text
+        document.save(str(path))
+    policy = load_policy(path)
+    assert [declared.word for declared in policy.declared] == ["手机号", "短信验证码", "姓名", "身份证号码"]
+    assert policy.declared[0].at.place.startswith("table")
+
+
 def test_a_picture_of_a_policy_is_named_with_its_place(tmp_path):
     Image.new("RGB", (9, 9)).save(tmp_path / "policy.pdf")
     Image.new("RGB", (9, 9)).save(tmp_path / "policy.png")

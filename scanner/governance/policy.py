@@ -202,7 +202,9 @@ class _Reader:
             return
         is_shared = self.is_elsewhere() and bool(_SHARES.search(_NEGATED.sub("", quote)))
         is_said = self._says_collected(quote) and re.search("您|用户|我们|系统", quote)
-        if self.lead is None and not is_said and not is_shared:
+        # A table of functions, purposes and types in a section about collecting says so by its head.
+        is_row = at.place.startswith("table") and bool(self.section) and not self.is_elsewhere()
+        if self.lead is None and not is_said and not is_shared and not is_row:
             return
         purpose = next((found[0] for found in [_PURPOSE.search(quote)] if found), at.section)
         role = "shared" if is_shared else "collected"

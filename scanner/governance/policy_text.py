@@ -93,17 +93,24 @@ class _Page(HTMLParser):
         self._text: list[str] = []
         self._at = 1
         self._silent = 0
+        self._in_row = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.pictures += tag == "img"
         self._silent += tag in _SILENT
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not self._in_row:
             self.end()
+        self._in_row = self._in_row or tag == "tr"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
-        if tag in _BLOCKS:
+        if tag in ("td", "th") and self._text:
+            self._text.append("；")
+        if tag in ("tr", "table"):
+            self.end()
+            self._in_row = False
+        elif tag in _BLOCKS and not self._in_row:
             self.end()
 
     def handle_data(self, data: str) -> None:
@@ -117,7 +124,8 @@ class _Page(HTMLParser):
     def end(self) -> None:
         """Close the block that is open."""
         if self._text:
-            self.lines.append(Line(" ".join("".join(self._text).split()), f"line {self._at}"))
+            place = f"table row, line {self._at}" if self._in_row else f"line {self._at}"
+            self.lines.append(Line(" ".join("".join(self._text).split()), place))
         self._text = []
 
 
