@@ -47,6 +47,8 @@ class Settings:
     state: str = ""
     """A file for the checkpoint and for ``since_last``."""
     since_last: bool = False
+    store: str = ""
+    """Where scans are kept: a SQLite file, a ``postgresql://`` URL, or ``default``; empty: nowhere."""
     decisions: str = ""
     """A file of what persons decided about labels; see ``pisift review``."""
     recognizers: tuple[str, ...] = ()
@@ -107,9 +109,9 @@ def _checked(name: str, value: Any, where: str) -> Any:
         return str(value)
     if name in ("detect_prevalence", "confidence"):
         return _share(name, value, where)
-    if name in ("state", "decisions"):
+    if name in ("state", "store", "decisions"):
         if not isinstance(value, str):
-            raise UsageError(f"{where}: {name} is the path of a file")
+            raise UsageError(f"{where}: {name} is the path of a file" + (" or a URL" if name == "store" else ""))
         return value
     if name in ("since_last", "prose"):
         if not isinstance(value, bool):

@@ -76,6 +76,16 @@ LAW = {
     },
     "scanner.summary": {"scanner.model"},
     "scanner.document": {"scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},
+    "scanner.identity": set(),
+    "scanner.history": {"scanner.document", "scanner.identity", "scanner.model"},
+    "scanner.tables": {"scanner.errors"},
+    "scanner.store": {
+        "scanner.document", "scanner.errors", "scanner.identity", "scanner.model", "scanner.tables",
+    },
+    "scanner.migrations": set(),
+    "scanner.migrations.env": set(),
+    "scanner.migrations.versions": set(),
+    "scanner.migrations.versions.r0001_first": set(),
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
     "scanner.presidio": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",

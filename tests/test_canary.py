@@ -48,13 +48,13 @@ def test_no_raw_value_leaves_a_scan_at_debug_level(company, tmp_path):
     code = (
         "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
         f"sys.argv = ['pisift', 'scan', {str(company)!r}, {str(tmp_path / 'broken.log.gz')!r},"
-        f"'--out', {str(tmp_path / 'out')!r}];"
+        f"'--out', {str(tmp_path / 'out')!r}, '--store', {str(tmp_path / 'scans.db')!r}];"
         "from scanner.cli import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=settings, check=False)
     assert done.returncode == 3  # the truncated file and the photos are gaps
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "broken.log.gz"]
-    assert {path.name for path in written} >= {"inventory.json", "report.html", "findings.csv"}
+    assert {path.name for path in written} >= {"inventory.json", "report.html", "findings.csv", "scans.db"}
     texts = [path.read_text("utf-8", "replace") for path in written] + [done.stdout.decode(), done.stderr.decode()]
     for text in texts:
         leaked = [value for value in values if value in text]

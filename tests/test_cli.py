@@ -143,8 +143,8 @@ def test_every_command_has_help_with_an_example():
     commands = [command for command in commands if command.islower()]
     assert set(commands) == {
         "scan", "check", "baseline", "mask", "detect", "recognizers", "standards", "explain", "demo", "measure",
-        "obligations", "policy", "retention", "review",
-        "documents",
+        "obligations", "policy", "retention", "review", "documents", "scans", "show", "diff", "report", "export",
+        "import",
     }  # fmt: skip
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
@@ -159,7 +159,8 @@ def test_every_command_and_setting_is_in_both_readmes():
         text = (ROOT / name).read_text("utf-8")
         for command in (
             "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "documents",
-            "check", "baseline", "mask", "detect", "demo", "measure",
+            "check", "baseline", "mask", "detect", "demo", "measure", "scans", "show", "diff",
+            "report", "export", "import",
         ):  # fmt: skip
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):

@@ -50,20 +50,23 @@ def main() -> None:
         detect,
         documents,
         explain,
+        history,
         mask,
         measure,
         obligations,
         policy,
         recognizers,
+        report,
         retention,
         review,
         scan,
         standards,
+        transfer,
     )
 
     commands = (
-        scan, check, mask, detect, recognizers, standards, obligations, policy, retention, review, documents, explain,
-        demo, measure,
+        scan, history, report, transfer, check, mask, detect, recognizers, standards, obligations, policy, retention,
+        review, documents, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

@@ -11,8 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._reports import check_formats, write_reports
 from scanner.cli._review import review_of, with_outcome
 from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
+from scanner.cli._store import keep
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
 from scanner.settings import Settings, load_settings, override
@@ -67,6 +69,9 @@ def scan(
     since_last: Annotated[
         bool | None, typer.Option("--since-last", help="Read only what changed since the scan in --state.")
     ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Keep the scan in a SQLite file, a postgresql:// URL, or default; see scans.")
+    ] = None,
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Ask for the password of each database that names a user only.")
     ] = False,
@@ -93,17 +98,23 @@ def scan(
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
+        "store": store,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
         targets = [with_password(target) for target in targets]
+    check_formats(chosen.format)
+    kept = keep(chosen, targets)
     inventory = run_scan(targets, chosen, quiet=quiet)
-    written = _write(inventory, chosen, out)
+    written = write_reports(inventory, chosen, out, kept.before if kept else None)
+    if kept is not None:
+        kept.finish(inventory)
     from scanner.cli import _terminal
 
     if not quiet:
         _terminal.show(inventory, written)
-    sys.exit(_exit_code(inventory, chosen))
+    code = _exit_code(inventory, chosen)
+    sys.exit(INCOMPLETE if code == CLEAN and kept is not None and kept.failed else code)
 
 
 def _exit_code(inventory: Inventory, settings: Settings) -> int:
@@ -117,7 +128,6 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
 
     Raises ``UsageError`` when no target can be opened; one of several that cannot is a gap.
     """
-    import reports
     from scanner.cases import Judge
     from scanner.catalogue import load_standards
     from scanner.cli import _terminal
@@ -126,7 +136,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     from scanner.run import ProcessRunner, Runner, load_rules, user_words
     from scanner.words import Lexicon
 
-    _check_formats(settings, reports.load())
+    check_formats(settings.format)
     choice = chosen_recognizers(settings)
     catalogue, standards = load_standards(settings.standard, settings.basis)
     catalogue = user_words(catalogue, choice)
@@ -174,12 +184,6 @@ def chosen_recognizers(settings: Settings) -> Any:
     from scanner.run import Choice
 
     return Choice(settings.without, settings.recognizers, settings.prose, settings.presidio)
-
-
-def _check_formats(settings: Settings, known: dict[str, Any]) -> None:
-    for name in settings.format:
-        if name not in known:
-            raise UsageError(f"no report format is called {name}; there are {', '.join(known)}")
 
 
 def _opened(targets: Sequence[str]) -> tuple[list[Connector], list[Gap]]:
@@ -239,20 +243,3 @@ def _made(
         "ages_at": date_of_today().isoformat(),
     }
 
-
-def _write(inventory: Inventory, settings: Settings, out: Path) -> list[Path]:
-    import reports
-    from scanner.catalogue import load_standards
-
-    catalogue, standards = load_standards(settings.standard, settings.basis)
-    words = reports.Words(
-        {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()},
-        catalogue.categories,
-        standards[0].levels,
-    )
-    known = reports.load()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        return [known[name](inventory, out, words) for name in settings.format]
-    except OSError as error:
-        raise UsageError(f"cannot write reports into {out}: {error.strerror or type(error).__name__}") from error

@@ -1,0 +1,34 @@
+"""``pisift report``: the reports of a scan that is kept, in any format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli._reports import check_formats, write_reports
+from scanner.cli._store import SCAN, STORE, named
+from scanner.settings import load_settings, override
+
+EXAMPLE = "Example: pisift report last --format xlsx,sarif --out monday"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("report", epilog=EXAMPLE)(report)
+
+
+def report(
+    scan: Annotated[str, typer.Argument(help=SCAN)],
+    format: Annotated[str, typer.Option(help="Reports to write, with commas between.")] = "html",  # noqa: A002
+    out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
+    since: Annotated[str | None, typer.Option(help="An earlier scan, so that the page can say what is new.")] = None,
+    store: STORE = None,
+) -> None:
+    """Write reports of a scan in the store, or of an inventory.json, without scanning again."""
+    settings = override(load_settings(None), {"format": format}, "command line")
+    check_formats(settings.format)
+    inventory = named(scan, store)
+    for path in write_reports(inventory, settings, out, named(since, store) if since else None):
+        typer.echo(str(path))

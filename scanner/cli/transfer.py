@@ -1,0 +1,70 @@
+"""``pisift export`` and ``import``: scans from one store to another, as one line of JSON each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli._store import STORE, one_of_ours, opened
+from scanner.errors import UsageError
+
+_KIND = "pisift scan"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("export", epilog="Example: pisift export --store scans.db --to scans.jsonl")(export)
+    app.command("import", epilog="Example: pisift import scans.jsonl --store postgresql://pisift@db/pisift")(take)
+
+
+def export(
+    scans: Annotated[list[str] | None, typer.Argument(help="Scans, by number or word.  [default: all]")] = None,
+    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("scans.jsonl"),
+    store: STORE = None,
+) -> None:
+    """Write scans of a store to a file, with their times and identities, for another store."""
+    one_of_ours(to)
+    with opened(store) as kept:
+        chosen = [kept.scan(name) for name in scans] if scans else [scan for scan in kept.scans() if scan.is_whole]
+        try:
+            with to.open("x", encoding="utf-8") as out:
+                for scan in chosen:
+                    line = {"kind": _KIND, "uid": scan.uid, "started": scan.started, "ended": scan.ended}
+                    out.write(json.dumps({**line, "inventory": kept.document(scan)}) + "\n")
+        except OSError as error:
+            raise UsageError(f"{to}: cannot be written ({error.strerror})") from error
+    typer.echo(f"{len(chosen):,} scans written to {to}")
+
+
+def take(file: Annotated[Path, typer.Argument(help="What pisift export wrote.")], store: STORE = None) -> None:
+    """Read scans that ``pisift export`` wrote into a store; those it has already are left as they are."""
+    taken = known = 0
+    with opened(store, create=True) as kept:
+        try:
+            with file.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    if _take(line, f"{file}:{number}", kept) is None:
+                        known += 1
+                    else:
+                        taken += 1
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file}: cannot be read ({type(error).__name__})") from error
+    typer.echo(f"{taken:,} scans read into the store, {known:,} were there already")
+
+
+def _take(line: str, where: str, kept: object) -> int | None:
+    from scanner.store import Store
+
+    assert isinstance(kept, Store)
+    try:
+        found = json.loads(line)
+        if found["kind"] != _KIND:
+            raise KeyError(_KIND)
+        document, uid = found["inventory"], str(found["uid"])
+        started, ended = str(found["started"]), str(found["ended"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{where}: no scan as pisift export writes it") from error
+    return kept.take(document, uid, started, ended)
