@@ -63,8 +63,8 @@ RECOGNIZER = PatternRecognizer(
     trigger="|".join(
         (
             rf"(?i:{any_of(_CUES)})(?s:.{{0,96}}[^0-9A-Za-z])?{_SHAPE}[^0-9A-Za-z]",
-            rf"{_SHAPE}(?: ?.{{0,12}}(?:出生|生日))",
-            rf"\n{_SHAPE}\r?\n",
+            # What stands before the word need not be spelled out: the words are rare.
+            r"(?:[0-9A-Za-z.,]|日|月|年).{0,14}(?:出生|生日)",
         )
     ),
     checks=(
