@@ -28,7 +28,6 @@ _PEOPLES = re.compile(
     "布朗|畲|撒拉|保安|东乡|裕固|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔|仫佬|毛南|各)族|哈萨克|蒙古|柯尔克孜)*自治[州县旗]$"
     "|林区$|特区$"
 )
-_LONGEST_DIVISION = 11
 _VAGUE = frozenset(
     "市辖区 县 省直辖县级行政区划 自治区直辖县级行政区划 省直辖行政单位 省直辖县级行政单位 自治区直辖县级行政单位 "
     "郊区 城区 市区 矿区".split()
@@ -40,6 +39,8 @@ class Divisions(NamedTuple):
 
     full: dict[str, int]
     short: dict[str, int]
+    sizes: dict[str, tuple[int, ...]]
+    """The first two characters to the lengths of the names that begin so, longest first."""
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +59,10 @@ def divisions() -> Divisions:
         elif found := re.match(r'\s+([0-9]{4}) county="(?:\[[0-9-]*\])?(.+?)"', line):
             for name in re.split(r"[,;]?\[[0-9-]*\]", found[2]):
                 _add(name, 2 if found[1].endswith("00") else 3, full, short)
-    return Divisions(full, short)
+    sizes: dict[str, set[int]] = {}
+    for name in (*full, *short):
+        sizes.setdefault(name[:2], set()).add(len(name))
+    return Divisions(full, short, {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()})
 
 
 def _add(name: str, level: int, full: dict[str, int], short: dict[str, int]) -> None:
@@ -78,7 +82,7 @@ def simplified(text: str) -> str:
 def division_at(text: str, at: int) -> tuple[int, int, bool]:
     """(end, level, in full) of the longest division that begins at ``at``; (at, 0, False) when there is none."""
     known = divisions()
-    for size in range(min(_LONGEST_DIVISION, len(text) - at), 1, -1):
+    for size in known.sizes.get(text[at : at + 2], ()):
         name = text[at : at + size]
         if level := known.full.get(name):
             return at + size, level, True
