@@ -24,6 +24,8 @@ class Words:
     """What the law asks for, where that was worked out."""
     new: frozenset[Place] | None = None
     """Columns whose labels the last scan did not have; None where there is no scan to compare with."""
+    fail_on: int = 0
+    """The lowest level that fails a check; 0 is off."""
 
     def type_name(self, pi_type: str) -> Name:
         """The names of a PI type, such as ``contact.mobile``."""

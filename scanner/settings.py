@@ -20,6 +20,8 @@ class Settings:
     """What a scan may be told. Names are those of the command line's options."""
 
     format: tuple[str, ...] = ("json", "html", "csv")
+    template: tuple[str, ...] = ()
+    """Jinja2 templates of your own, filled in beside the reports."""
     fail_on: int = 0
     """The lowest level that makes the exit code 1; 0 is off."""
     limit: int | None = None
@@ -90,7 +92,7 @@ def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
     return replace(settings, **changed)
 
 
-_LISTS = ("format", "standard", "without", "include", "exclude", "recognizers", "presidio")
+_LISTS = ("format", "template", "standard", "without", "include", "exclude", "recognizers", "presidio")
 _CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
 _LEAST = dict.fromkeys(
     ("workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout"), 1

@@ -99,7 +99,9 @@ LAW = {
 FOLDER_LAW = {
     "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
-    "reports": ("reports.", "scanner.document", "scanner.language", "scanner.model", "scanner.summary"),
+    "reports": (
+        "reports.", "scanner.document", "scanner.identity", "scanner.language", "scanner.model", "scanner.summary",
+    ),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.check": ("scanner.",),
     "scanner.governance": ("scanner.",),

@@ -190,7 +190,7 @@ def test_an_entry_point_adds_a_format_but_cannot_replace_one(monkeypatch: pytest
         monkeypatch.setattr(reports, "entry_points", lambda group: [point] if group == reports.GROUP else [])
 
     points("tsv")
-    assert list(reports.load()) == ["csv", "html", "json", "tsv"]
+    assert set(reports.load()) >= {"csv", "html", "json", "tsv"}
     points("json")
     with pytest.raises(ValueError, match="json"):
         reports.load()

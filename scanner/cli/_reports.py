@@ -30,11 +30,17 @@ def write_reports(inventory: Inventory, settings: Settings, out: Path, before: I
     Raises ``UsageError`` when they cannot be written, or a library that one needs is not installed.
     """
     import reports
+    from reports._template import TemplateError, write_template
 
     known, words = reports.load(), words_of(inventory, settings, before)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return [known[name](inventory, out, words) for name in settings.format]
+        written = [known[name](inventory, out, words) for name in settings.format]
+        return written + [write_template(Path(path), inventory, out, words) for path in settings.template]
+    except TemplateError as error:
+        raise UsageError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise UsageError(f"a report needs {error.name}: pip install 'pisift[reports]'") from error
     except OSError as error:
         raise UsageError(f"cannot write reports into {out}: {error.strerror or type(error).__name__}") from error
 
@@ -58,4 +64,4 @@ def words_of(inventory: Inventory, settings: Settings, before: Inventory | None 
     if before is not None:
         new = frozenset((c.resource, c.column) for c in changes(before, inventory) if c.kind == "new")
     types = {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()}
-    return reports.Words(types, catalogue.categories, levels, new=new)
+    return reports.Words(types, catalogue.categories, levels, new=new, fail_on=settings.fail_on)

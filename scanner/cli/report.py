@@ -24,10 +24,11 @@ def report(
     format: Annotated[str, typer.Option(help="Reports to write, with commas between.")] = "html",  # noqa: A002
     out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
     since: Annotated[str | None, typer.Option(help="An earlier scan, so that the page can say what is new.")] = None,
+    template: Annotated[str | None, typer.Option(help="Jinja2 templates of your own, with commas between.")] = None,
     store: STORE = None,
 ) -> None:
     """Write reports of a scan in the store, or of an inventory.json, without scanning again."""
-    settings = override(load_settings(None), {"format": format}, "command line")
+    settings = override(load_settings(None), {"format": format, "template": template}, "command line")
     check_formats(settings.format)
     inventory = named(scan, store)
     for path in write_reports(inventory, settings, out, named(since, store) if since else None):

@@ -36,6 +36,7 @@ def scan(
     format: Annotated[  # noqa: A002  the option's name
         str | None, typer.Option(help="Reports to write, with commas between.  [default: json,html,csv]")
     ] = None,
+    template: Annotated[str | None, typer.Option(help="Jinja2 templates of your own, with commas between.")] = None,
     fail_on: Annotated[
         int | None, typer.Option(help="Exit with 1 if anything has this level or a higher one; 0 is off.")
     ] = None,
@@ -98,7 +99,7 @@ def scan(
         "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
-        "store": store,
+        "store": store, "template": template,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
@@ -242,4 +243,3 @@ def _made(
         "seed": settings.seed,
         "ages_at": date_of_today().isoformat(),
     }
-
