@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import databases, formats
+from bench import databases, formats, logs
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -41,6 +41,9 @@ def main() -> None:
     if sys.argv[1:] == ["databases"]:
         databases.main()
         return
+    if sys.argv[1:] == ["logs"]:
+        logs.main()
+        return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, one process\n")
     rules = load_rules()
     with tempfile.TemporaryDirectory(prefix="pisift-bench-") as folder:
@@ -55,6 +58,7 @@ def main() -> None:
         formats.bench_confusion(rules)
         formats.bench_slopes(rules)
         bench_memory(root)
+    logs.main()
     databases.main()
 
 

@@ -365,3 +365,23 @@ def test_a_baseline_makes_a_check_pass_and_a_table_is_judged_by_its_columns(tmp_
     made = pisift("baseline", "a.csv", "--reason", "demo", "--owner", "ops", "--out", "b.toml", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     assert pisift("check", "a.csv", "--baseline", "b.toml", cwd=tmp_path).returncode == 0
+
+
+def test_a_template_and_its_slot_are_told_for_a_rotated_set(tmp_path):
+    def write(name: str, numbers: range, age: int) -> None:
+        lines = (f"2026-11-01 10:00:{n % 60:02d} INFO 用户 U{n} 绑定手机 {maker.mobile()} 共 {n} 次\n" for n in numbers)
+        (tmp_path / name).write_text("".join(f"{line}job {line[11:19]} done\n" for line in lines), "utf-8")
+        os.utime(tmp_path / name, (1_700_000_000 - age, 1_700_000_000 - age))
+
+    write("app.log.1", range(5), 60)
+    write("app.log", range(5, 12), 0)
+    done = pisift("templates", ".", "--json", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    (slot,) = map(json.loads, done.stdout.splitlines())
+    assert slot == {
+        "resource": "app.log", "template": "<*> <*> INFO 用户 <*> 绑定手机 <*> 共 <*> 次", "number": 4,
+        "pi_type": "contact.mobile", "lines": 12, "seen": 12, "first": 1,
+    }  # fmt: skip
+    told = pisift("templates", "app.log", cwd=tmp_path).stdout
+    assert "slot 4 is contact.mobile" in told
+    assert "7 of 7 lines" in told

@@ -142,8 +142,9 @@ def test_every_command_has_help_with_an_example():
     commands = re.findall(r"^│ (\w+) ", pisift("--help").stdout, re.MULTILINE)
     commands = [command for command in commands if command.islower()]
     assert set(commands) == {
-        "scan", "check", "baseline", "mask", "detect", "recognizers", "standards", "explain", "demo", "measure",
-        "obligations", "policy", "retention", "review", "documents", "scans", "show", "diff", "report", "export",
+        "scan", "check", "baseline", "templates", "mask", "detect", "recognizers", "standards", "explain", "demo",
+        "measure", "obligations", "policy", "retention", "review", "documents", "scans", "show", "diff",
+        "report", "export",
         "import",
     }  # fmt: skip
     for command in commands:
@@ -159,7 +160,7 @@ def test_every_command_and_setting_is_in_both_readmes():
         text = (ROOT / name).read_text("utf-8")
         for command in (
             "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "documents",
-            "check", "baseline", "mask", "detect", "demo", "measure", "scans", "show", "diff",
+            "check", "baseline", "templates", "mask", "detect", "demo", "measure", "scans", "show", "diff",
             "report", "export", "import",
         ):  # fmt: skip
             assert f"pisift {command}" in text, (name, command)

@@ -61,12 +61,13 @@ def main() -> None:
         review,
         scan,
         standards,
+        templates,
         transfer,
     )
 
     commands = (
-        scan, history, report, transfer, check, mask, detect, recognizers, standards, obligations, policy, retention,
-        review, documents, explain, demo, measure,
+        scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations, policy,
+        retention, review, documents, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)
