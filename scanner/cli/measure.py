@@ -124,8 +124,10 @@ def _first(
 
 def _differences(entry: Mapping[str, Any], label: Mapping[str, Any]) -> Iterator[str]:
     place = _place(entry["resource"], entry["column"], entry["pi_type"])
-    if label["pi_type"] == entry["pi_type"] and label["level"] != entry["level"]:
-        yield f"{place}: level {label['level']}, the truth is {entry['level']}"
+    # The truth knows what stands in a column; rules that move its level look at the columns beside it as well.
+    level = label["gradings"][0]["base"] if label["gradings"] else label["level"]
+    if label["pi_type"] == entry["pi_type"] and level != entry["level"]:
+        yield f"{place}: level {level}, the truth is {entry['level']}"
     if label["state"] != entry.get("state", "clear"):
         yield f"{place}: {label['state']}, the truth is {entry.get('state', 'clear')}"
 
