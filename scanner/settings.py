@@ -1,9 +1,10 @@
-"""Settings: one TOML file, read once; the command line overrides it."""
+"""Settings: one TOML file, read once; environment variables override it, and the command line overrides both."""
 
 from __future__ import annotations
 
 import difflib
-import tomllib
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,12 @@ from typing import Any
 from scanner.catalogue import BASES
 from scanner.errors import UsageError
 from scanner.model import Mode
+from scanner.toml_file import read_toml
 
 FILE = "pisift.toml"
+PREFIX = "PISIFT_"
+HIGHEST = 9
+"""No standard has more levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Settings:
     """What a scan may be told. Names are those of the command line's options."""
 
     format: tuple[str, ...] = ("json", "html", "csv")
+    """Reports to write."""
     template: tuple[str, ...] = ()
     """Jinja2 templates of your own, filled in beside the reports."""
     fail_on: int = 0
@@ -27,7 +33,9 @@ class Settings:
     limit: int | None = None
     """The most rows of one resource."""
     workers: int = 1
+    """Worker processes."""
     seed: int = 0
+    """For anything random; recorded in the inventory."""
     basis: str = "union"
     """What counts as sensitive: GB/T 35273-2020, GB/T 45574-2025, or what either lists."""
     standard: tuple[str, ...] = ()
@@ -39,16 +47,23 @@ class Settings:
     detect_prevalence: float = 0.005
     """What a sample must not overlook: the share of rows that hold something."""
     confidence: float = 0.95
+    """How sure a sample must be of it."""
     include: tuple[str, ...] = ()
+    """Patterns of tables and files; with any, only what fits one is scanned."""
     exclude: tuple[str, ...] = ()
+    """Patterns of tables and files to leave out."""
     connections: int = 1
     """Tables of one database read at once."""
     max_rows_per_second: int | None = None
+    """The most rows read in a second, over all connections together."""
     statement_timeout: int = 300
+    """Seconds after which a server shall give up a statement."""
     lock_timeout: int = 5
+    """Seconds to wait for somebody else's lock."""
     state: str = ""
     """A file for the checkpoint and for ``since_last``."""
     since_last: bool = False
+    """Whether only what changed since the scan in ``state`` is read."""
     store: str = ""
     """Where scans are kept: a SQLite file, a ``postgresql://`` URL, or ``default``; empty: nowhere."""
     decisions: str = ""
@@ -61,21 +76,43 @@ class Settings:
     """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
 
-def load_settings(path: Path | None) -> Settings:
+def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from ``path``, or from ``pisift.toml`` in the current folder if there is one, else the defaults.
 
-    Raises ``UsageError`` for a file that cannot be read, an unknown key (with a suggestion) or a wrong value.
+    Variables of the ``environment`` called ``PISIFT_<KEY>`` come before them. Raises ``UsageError`` for a file that
+    cannot be read, an unknown key (with a suggestion) or a wrong value.
     """
-    if path is None and not Path(FILE).exists():
-        return Settings()
-    path = path or Path(FILE)
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({type(error).__name__})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
-    return override(Settings(), document, str(path))
+    settings = Settings()
+    if path is not None or Path(FILE).exists():
+        file = read_toml(path or Path(FILE))
+        file.check_keys(file.document, [field.name for field in fields(Settings)])
+        settings = override(settings, dict(file.document), str(file.path))
+    for name, text in sorted(environment.items()):
+        if name.startswith(PREFIX) and (key := _key(name)):
+            settings = override(settings, {key: _parsed(key, text)}, f"environment variable {name}")
+    return settings
+
+
+def _key(name: str) -> str:
+    """The key of an environment variable, empty for one of another purpose (``PISIFT_DEBUG``, a service's address)."""
+    key = name.removeprefix(PREFIX).lower()
+    known = [field.name for field in fields(Settings)]
+    if key in known:
+        return key
+    # A cluster sets variables of its own for a service that is called pisift: only what looks like a key is wrong.
+    if close := difflib.get_close_matches(key, known, 1, 0.8):
+        raise UsageError(f"environment variable {name}: unknown key; did you mean {PREFIX}{close[0].upper()}?")
+    return ""
+
+
+def _parsed(key: str, text: str) -> Any:
+    """The text of a variable as the file would say it; what is wrong with it, ``_checked`` says."""
+    default = getattr(Settings(), key)
+    if isinstance(default, bool):
+        return {"true": True, "1": True, "false": False, "0": False}.get(text.strip().lower(), text)
+    if key in LEAST or (isinstance(default, int) and key not in LISTS):
+        return int(text) if text.strip().removeprefix("-").isdecimal() else text
+    return text
 
 
 def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
@@ -92,24 +129,25 @@ def override(settings: Settings, given: dict[str, Any], where: str) -> Settings:
     return replace(settings, **changed)
 
 
-_LISTS = ("format", "template", "standard", "without", "include", "exclude", "recognizers", "presidio")
-_CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
-_LEAST = dict.fromkeys(
+LISTS = ("format", "template", "standard", "without", "include", "exclude", "recognizers", "presidio")
+SHARES = ("detect_prevalence", "confidence")
+CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
+LEAST = dict.fromkeys(
     ("workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout"), 1
 )
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
-    if name in _LISTS:
+    if name in LISTS:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
             raise UsageError(f"{where}: {name} is a list of {'patterns' if name.endswith('clude') else 'names'}")
         return tuple(item.strip() for item in items if item.strip())
-    if name in _CHOICES:
-        if value not in _CHOICES[name]:
-            raise UsageError(f"{where}: {name} is one of {', '.join(_CHOICES[name])}")
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise UsageError(f"{where}: {name} is one of {', '.join(CHOICES[name])}")
         return str(value)
-    if name in ("detect_prevalence", "confidence"):
+    if name in SHARES:
         return _share(name, value, where)
     if name in ("state", "store", "decisions"):
         if not isinstance(value, str):
@@ -119,11 +157,11 @@ def _checked(name: str, value: Any, where: str) -> Any:
         if not isinstance(value, bool):
             raise UsageError(f"{where}: {name} is true or false")
         return value
-    least = _LEAST.get(name, 0)
+    least = LEAST.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise UsageError(f"{where}: {name} is a whole number of at least {least}")
-    if name == "fail_on" and value > 9:
-        raise UsageError(f"{where}: fail_on is a level from 1 to 9, or 0 for off")
+    if name == "fail_on" and value > HIGHEST:
+        raise UsageError(f"{where}: fail_on is a level from 1 to {HIGHEST}, or 0 for off")
     return value
 
 

@@ -86,7 +86,8 @@ LAW = {
     "scanner.migrations.env": set(),
     "scanner.migrations.versions": set(),
     "scanner.migrations.versions.r0001_first": set(),
-    "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model"},
+    "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model", "scanner.toml_file"},
+    "scanner.settings_schema": {"scanner", "scanner.settings"},
     "scanner.presidio": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
         "scanner.prefilter", "scanner.search",

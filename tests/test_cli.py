@@ -145,7 +145,7 @@ def test_every_command_has_help_with_an_example():
         "scan", "check", "baseline", "templates", "mask", "detect", "recognizers", "standards", "explain", "demo",
         "measure", "obligations", "policy", "retention", "review", "documents", "scans", "show", "diff",
         "report", "export",
-        "import",
+        "import", "init",
     }  # fmt: skip
     for command in commands:
         assert "Example" in pisift(command, "--help").stdout
@@ -161,7 +161,7 @@ def test_every_command_and_setting_is_in_both_readmes():
         for command in (
             "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "documents",
             "check", "baseline", "templates", "mask", "detect", "demo", "measure", "scans", "show", "diff",
-            "report", "export", "import",
+            "report", "export", "import", "init",
         ):  # fmt: skip
             assert f"pisift {command}" in text, (name, command)
         for field in fields(Settings):

@@ -51,6 +51,7 @@ def main() -> None:
         documents,
         explain,
         history,
+        init,
         mask,
         measure,
         obligations,
@@ -66,8 +67,8 @@ def main() -> None:
     )
 
     commands = (
-        scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations, policy,
-        retention, review, documents, explain, demo, measure,
+        init, scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations,
+        policy, retention, review, documents, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)
