@@ -1,115 +1,131 @@
-"""Opening files as bytes, guessing what they are, and turning any encoding into UTF-8: shared by connectors."""
+"""Files as bytes, wherever they lie, and texts in any encoding as UTF-8: shared by connectors."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import re
+import lzma
+import os
 import struct
 import zlib
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Protocol
 
 import pyarrow as pa
 
-from scanner.errors import ConnectorError, in_words
+from connectors._encodings import encoding_of as encoding_of
+from connectors._encodings import repair
+from connectors._options import FileOptions
+from connectors._streams import SUFFIXES, unpacked
 from scanner.model import Gap, GapKind, Plan, Resource
 
 HEAD = 1 << 16
 """How many bytes are looked at to guess kind and encoding."""
-_GZIP = b"\x1f\x8b"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to read: where it is, what it is called in reports, its size and its first bytes (unzipped)."""
+class Origin(Protocol):
+    """Where the bytes of a file come from; picklable, so that a process of its own may read them."""
+
+    def open(self) -> BinaryIO:
+        """The bytes from the beginning, seekable; raises ``OSError``."""
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A file of the file system, opened for reading only, without a new access time where the system allows that."""
 
     path: Path
+
+    def open(self) -> BinaryIO:
+        """The file's bytes."""
+        flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)
+        try:
+            return os.fdopen(os.open(self.path, flags | getattr(os, "O_NOATIME", 0)), "rb")
+        except PermissionError:  # only the owner may ask for it
+            return os.fdopen(os.open(self.path, flags), "rb")
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """A small file from inside another one."""
+
+    content: bytes
+
+    def open(self) -> BinaryIO:
+        """The bytes."""
+        return io.BytesIO(self.content)
+
+
+@dataclass(frozen=True)
+class Spooled(OnDisk):
+    """A large file from inside another one, in the private folder of a sandbox; removed with its last user."""
+
+    keeper: Any = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OnDisk, (self.path,)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to read: where its bytes are, what it is called in reports, its size and its first bytes (unpacked)."""
+
+    origin: Origin
     name: str
     size: int
     head: bytes
+    packing: str = ""
+    """How it is compressed, such as ``gzip``; ``head`` and ``open_bytes`` are what is in it."""
+    kind: str = ""
+    """What it is by its content, such as ``parquet`` or ``zip``; see ``connectors._kinds``."""
+    marker: str = ""
+    """Differs when the content may have changed."""
+    encoding: str | None = None
+    """Of a text; None for what is no text."""
+    certainty: str = ""
+    """The encoding and how sure it is, in words."""
+    before: str = ""
+    """What the text's UTF-8 was misread as before, see ``connectors._encodings``."""
+    options: FileOptions = FileOptions()
+    sandbox: Any = field(default=None, compare=False)
+    """The ``connectors._sandbox.Sandbox`` in which risky formats are opened."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        facts = (self.packing, self.kind, self.marker, self.encoding, self.certainty, self.before, self.options)
+        return File, (self.origin, self.name, self.size, self.head, *facts)
+
+    @property
+    def path(self) -> Path:
+        """Where it lies on a disk; of a file that does not, its name."""
+        return self.origin.path if isinstance(self.origin, OnDisk) else Path(self.name)
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name without that of its compression, such as ``.csv``."""
+        name = PurePath(self.name or self.path).name.lower()
+        for packed in SUFFIXES:
+            name = name.removesuffix(packed)
+        return PurePath(name).suffix
+
+    def inside(self, name: str) -> str:
+        """The name of something in this file."""
+        return f"{self.name}/{name}" if self.name else name
 
 
-def look_at(path: Path, name: str) -> File:
-    """Size and head of a file; raises ``ConnectorError`` when it cannot be opened."""
-    try:
-        with open_bytes(path) as stream:
-            return File(path, name, path.stat().st_size, stream.read(HEAD))
-    except READ_ERRORS as error:
-        raise ConnectorError(in_words(error)) from error
+READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError)
+"""What reading bytes may raise: the file system, a cut or corrupt stream."""
 
 
-READ_ERRORS = (OSError, EOFError, zlib.error, UnicodeError)
-"""What reading bytes may raise: the file system, a cut or corrupt gzip stream."""
+def open_bytes(file: File) -> BinaryIO:
+    """A stream of the file's content, unpacked when it is compressed, whatever it is called."""
+    stream = file.origin.open()
+    return unpacked(stream, file.packing) if file.packing else stream
 
 
-def open_bytes(path: Path) -> BinaryIO:
-    """A stream of the file's content, unzipped when it is gzip, whatever it is called."""
-    stream = path.open("rb")
-    try:
-        magic = stream.read(2)
-        stream.seek(0)
-    except BaseException:
-        stream.close()
-        raise
-    if magic == _GZIP:
-        stream.close()
-        return gzip.open(path, "rb")  # type: ignore[return-value]  # typed narrower than it is
-    return stream
-
-
-@lru_cache(maxsize=256)  # asked several times while a file finds its connector
-def encoding_of(head: bytes) -> str | None:
-    """The encoding of a text that begins with ``head``: ``utf-8``, ``gb18030``, ``utf-16``... or None for binary."""
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return encoding
-    if wide := _wide_encoding(head):
-        return wide
-    if b"\x00" in head:
-        return None
-    for encoding in ("utf-8", "gb18030"):
-        # The head may end inside a character: an incremental decoder does not mind.
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        return encoding if _is_text(text) else None
-    # Neither: a damaged text, if most of it can be read.
-    return "utf-8" if _is_text(head.decode("utf-8", "replace")) else None
-
-
-def _wide_encoding(head: bytes) -> str | None:
-    """UTF-16 without a mark: in ASCII-rich text every other byte is zero."""
-    sample = head[:2048]
-    if len(sample) < 4:
-        return None
-    odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    half = len(sample) // 2
-    if odd > 0.3 * half and even < 0.02 * half:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.02 * half:
-        return "utf-16-be"
-    return None
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
-
-
-def _is_text(text: str) -> bool:
-    controls, unreadable = len(_CONTROL.findall(text)), len(_UNREADABLE.findall(text))
-    return controls <= 0.01 * len(text) and unreadable <= 0.1 * len(text)
+def open_text(file: File) -> Utf8Stream:
+    """The content of a text as UTF-8."""
+    return Utf8Stream(open_bytes(file), file.encoding or "utf-8", file.before)
 
 
 class Utf8Stream(io.RawIOBase):
@@ -118,9 +134,11 @@ class Utf8Stream(io.RawIOBase):
     In a UTF-8 stream a line that is no UTF-8 is tried as GB18030 first: logs of two programs in one file.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        """Take over ``stream``; it is closed with this one."""
+    def __init__(self, stream: BinaryIO, encoding: str, before: str = "") -> None:
+        """Take over ``stream``; it is closed with this one. Lines misread as ``before`` once are repaired."""
         super().__init__()
+        self._before = before
+        self.repaired = 0
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._is_utf8 = encoding == "utf-8"
@@ -186,11 +204,19 @@ class Utf8Stream(io.RawIOBase):
             block, self._pending = block[:cut], block[cut:]
         else:
             self._pending = b""
+        if self._before:
+            return b"".join(self._repaired(line) for line in block.splitlines(keepends=True))
         if is_utf8(block):
             return block
         return b"".join(self._line(line) for line in block.splitlines(keepends=True))
 
     _pending = b""
+
+    def _repaired(self, line: bytes) -> bytes:
+        text = self._line(line).decode()
+        better = repair(text, self._before)
+        self.repaired += better is not None
+        return (text if better is None else better).encode()
 
     def _line(self, line: bytes) -> bytes:
         if is_utf8(line):

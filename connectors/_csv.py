@@ -47,6 +47,8 @@ class Layout:
     """Cells of most rows: an export may end its rows with a delimiter, but not its header, or leave out last cells."""
     is_header: bool
     has_rows: bool
+    first_row: int = 1
+    """The line of the first row of values."""
 
 
 def layout_of(text: str) -> Layout:
@@ -58,18 +60,24 @@ def layout_of(text: str) -> Layout:
         delimiter, skipped = hint[1], skipped + 1  # written for Excel
     rows = csv.reader(lines[skipped:], delimiter=delimiter)
     cells = [cell.strip() for cell in next(rows, [])]
-    is_header = bool(cells) and not any(re.search(r"[0-9]{5}|@|^[0-9.,:/-]+$|\s{2}", cell) for cell in cells)
-    rest = lines[skipped + rows.line_num * is_header :]
+    is_named = is_header(cells)
+    rest = lines[skipped + rows.line_num * is_named :]
     has_rows = len(text) >= HEAD // 4 or any(line.strip() for line in rest)
     widths = Counter(len(row) for row in csv.reader(lines[skipped:], delimiter=delimiter) if row)
     width = max(widths, key=widths.__getitem__, default=1)
-    named = cells if is_header else []
+    named = cells if is_named else []
     names = [*named, *[""] * (width - len(named))]
-    unique = _unique([name or f"column_{number}" for number, name in enumerate(names, 1)])
-    return Layout(skipped, delimiter, unique, width, is_header, has_rows)
+    named_once = unique([name or f"column_{number}" for number, name in enumerate(names, 1)])
+    return Layout(skipped, delimiter, named_once, width, is_named, has_rows, skipped + rows.line_num * is_named + 1)
 
 
-def _unique(names: list[str]) -> list[str]:
+def is_header(cells: list[str]) -> bool:
+    """Whether a first row names columns: one with a number or an address does not."""
+    return bool(cells) and not any(re.search(r"[0-9]{5}|@|^[0-9.,:/-]+$|\s{2}", cell) for cell in cells)
+
+
+def unique(names: list[str]) -> list[str]:
+    """``names`` with a number behind those that stand twice."""
     taken = set(names)
     result: list[str] = []
     for name in names:

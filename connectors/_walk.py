@@ -10,50 +10,100 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from connectors._bytes import File, look_at
+from connectors._bytes import File
+from connectors._ignore import Ignored
+from connectors._kinds import look_at_path
+from connectors._options import FileOptions
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Gap, GapKind
 
 
-def files_of(target: str) -> Iterator[File | Gap]:
-    """Every file of ``target`` in a stable order; what is not a readable file with content is a gap.
+class Walk:
+    """The files of a folder, a file or a pattern, one by one in a stable order; what cannot be read is a gap.
 
     Raises ``UsageError`` when there is no such file or folder, or the pattern matches nothing.
     """
-    root = Path(target)
-    if root.is_dir():
+
+    def __init__(self, target: str, options: FileOptions, sandbox: object = None) -> None:
+        """Only whether there is anything is looked at now."""
+        self._target, self._options, self._sandbox = target, options, sandbox
+        self._root = Path(target)
+        if not os.path.lexists(self._root):
+            if not glob.has_magic(target):
+                raise UsageError(f"no such file or folder: {target}")
+            if not any(isinstance(found, str) for found in self._matching()):
+                raise UsageError(f"nothing matches {target}")
+
+    def __call__(self) -> Iterator[File | Gap]:
+        """Walk, again each time it is called."""
+        if self._root.is_dir():
+            yield from self._folder()
+        elif os.path.lexists(self._root):
+            yield self._looked_at(self._root, "", self._target)
+        else:
+            for name in self._matching():
+                yield name if isinstance(name, Gap) else self._looked_at(Path(name), name, name)
+
+    def find(self, path: str) -> File | None:
+        """The file in which ``path`` lies, without walking; None if there is none."""
+        if not self._root.is_dir():
+            names = [""] if os.path.lexists(self._root) else ["/".join(path.split("/")[:n]) for n in _lengths(path)]
+        else:
+            names = ["/".join(path.split("/")[:n]) for n in _lengths(path)]
+        for name in names:
+            place = self._root / name if self._root.is_dir() else Path(name or self._target)
+            if place.is_file():
+                found = self._looked_at(place, name, name)
+                return found if isinstance(found, File) else None
+        return None
+
+    def _folder(self) -> Iterator[File | Gap]:
         found = False
-        for name in _below(root, ()):
+        for name in _below(self._root, ()):
             found = True
-            yield name if isinstance(name, Gap) else _looked_at(root / name, name, f"{target}/{name}")
+            if isinstance(name, Gap):
+                yield name
+            else:
+                yield self._looked_at(self._root / name, name, f"{self._target}/{name}")
         if not found:
-            yield Gap(target, "", GapKind.EMPTY, "the folder is empty: nothing to scan")
-    elif os.path.lexists(root):
-        yield _looked_at(root, "", target)
-    elif glob.has_magic(target):
-        yield from _matching(target)
-    else:
-        raise UsageError(f"no such file or folder: {target}")
+            yield Gap(self._target, "", GapKind.EMPTY, "the folder is empty: nothing to scan")
+
+    def _matching(self) -> Iterator[str | Gap]:
+        """What a pattern matches; all of a folder that it matches, as when the shell expands it.
+
+        Not by ``glob``: under ``**`` it follows links, and two links to their own folder keep it busy for ever.
+        """
+        parts = PurePath(self._target).parts
+        plain = tuple(takewhile(lambda part: not glob.has_magic(part), parts))
+        root, wanted = Path(*plain), parts[len(plain) :]
+        for name in _below(root, wanted) if root.is_dir() else ():
+            if isinstance(name, Gap):
+                yield name
+            elif _matches(PurePath(name).parts, wanted):
+                yield (root / name).as_posix()
+
+    def _looked_at(self, path: Path, name: str, shown: str) -> File | Gap:
+        try:
+            found = path.stat()
+        except OSError as error:
+            return Gap(shown, "", GapKind.UNREADABLE, in_words(error))
+        if not stat.S_ISREG(found.st_mode):
+            return Gap(shown, "", GapKind.UNSUPPORTED, "a device, socket or pipe, not a file")
+        if found.st_size == 0:
+            return Gap(shown, "", GapKind.EMPTY, "the file is empty: nothing to scan")
+        most = self._options.max_file_size
+        if most is not None and found.st_size > most:
+            reason = f"{found.st_size:,} bytes, more than max_file_size ({most:,})"
+            return Gap(shown, "", GapKind.EXCLUDED, reason)
+        try:
+            file = look_at_path(path, name, self._options, self._sandbox)
+        except ConnectorError as error:
+            return Gap(shown, "", GapKind.UNREADABLE, str(error))
+        return file if file.head else Gap(shown, "", GapKind.EMPTY, "nothing is compressed in it: nothing to scan")
 
 
-def _matching(pattern: str) -> Iterator[File | Gap]:
-    """What a pattern matches; all of a folder that it matches, as when the shell expands it.
-
-    Not by ``glob``: under ``**`` it follows links, and two links to their own folder keep it busy for ever.
-    """
-    parts = PurePath(pattern).parts
-    plain = tuple(takewhile(lambda part: not glob.has_magic(part), parts))
-    root, wanted = Path(*plain), parts[len(plain) :]
-    found = False
-    for name in _below(root, wanted) if root.is_dir() else ():
-        if isinstance(name, Gap):
-            yield name
-        elif _matches(PurePath(name).parts, wanted):
-            found = True
-            shown = (root / name).as_posix()
-            yield _looked_at(root / name, shown, shown)
-    if not found:
-        raise UsageError(f"nothing matches {pattern}")
+def _lengths(path: str) -> range:
+    return range(path.count("/") + 1, 0, -1)
 
 
 def _matches(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
@@ -79,9 +129,16 @@ def _below(root: Path, wanted: tuple[str, ...]) -> Iterator[str | Gap]:
     """
     errors: list[OSError] = []
     inside = root.resolve()
+    ignored = Ignored()
     for folder, folders, names in os.walk(root, onerror=errors.append):
         here = Path(folder).relative_to(root)
-        folders[:] = sorted(name for name in folders if _leads_on((here / name).parts, wanted))
+        ignored.read(Path(folder))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if _leads_on((here / name).parts, wanted) and not ignored.covers(Path(folder, name), is_folder=True)
+        )
+        names = [name for name in names if not ignored.covers(Path(folder, name), is_folder=False)]
         for name in folders:
             path = Path(folder, name)
             if path.is_symlink() and not path.resolve().is_relative_to(inside):
@@ -89,20 +146,6 @@ def _below(root: Path, wanted: tuple[str, ...]) -> Iterator[str | Gap]:
                 yield Gap(path.as_posix(), "", GapKind.UNSUPPORTED, reason)
         for name in sorted(names):
             yield (here / name).as_posix()
+    yield from ignored.gaps()
     for error in errors:
         yield Gap(str(error.filename), "", GapKind.UNREADABLE, in_words(error))
-
-
-def _looked_at(path: Path, name: str, shown: str) -> File | Gap:
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            return Gap(shown, "", GapKind.UNSUPPORTED, "a device, socket or pipe, not a file")
-        if path.stat().st_size == 0:
-            return Gap(shown, "", GapKind.EMPTY, "the file is empty: nothing to scan")
-        file = look_at(path, name)
-        return file if file.head else Gap(shown, "", GapKind.EMPTY, "nothing is compressed in it: nothing to scan")
-    except OSError as error:
-        return Gap(shown, "", GapKind.UNREADABLE, in_words(error))
-    except ConnectorError as error:
-        return Gap(shown, "", GapKind.UNREADABLE, str(error))

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_bytes
+from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_text
 from connectors._lines import line_arrays, lines_reader, shape_of
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
@@ -17,7 +17,7 @@ from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
 
 def claims(file: File) -> int:
     """Any text, if no other connector knows better."""
-    return 1 if encoding_of(file.head) else 0
+    return 1 if file.encoding and not file.kind else 0
 
 
 def open_files(source: str, files: Sequence[File]) -> list[Connector]:
@@ -40,8 +40,7 @@ def lines_of(file: File) -> Iterator[pa.LargeStringArray]:
     Raises ``ConnectorError``, also in mid-stream, when it cannot be read.
     """
     try:
-        stream = Utf8Stream(open_bytes(file.path), encoding_of(file.head) or "utf-8")
-        with stream:
+        with open_text(file) as stream:
             yield from line_arrays(stream)
     except READ_ERRORS as error:
         raise ConnectorError(in_words(error)) from error
@@ -58,15 +57,15 @@ class LogsConnector:
     def resources(self) -> Iterator[Resource]:
         """One resource a file, in order of name."""
         for name, file in sorted(self._files.items()):
-            columns = (Column("line", "text"),) if _layout(file.head)[1] == "text" else ()
+            columns = (Column("line", "text"),) if _shape(file) == "text" else ()
             yield Resource(self._source, name, "log", columns=columns, byte_size=file.size)
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """Lines in batches, each with the newline that ends it; row numbers are line numbers."""
         file = self._files[resource.path]
-        encoding, shape = _layout(file.head)
+        shape = _shape(file)
         try:
-            stream = Utf8Stream(open_bytes(file.path), encoding)
+            stream = open_text(file)
         except READ_ERRORS as error:
             raise ConnectorError(in_words(error)) from error
         return lines_reader(stream, shape, resource, plan)
@@ -123,6 +122,5 @@ class _Joined(io.RawIOBase):
         return len(block)
 
 
-def _layout(head: bytes) -> tuple[str, str]:
-    encoding = encoding_of(head) or "utf-8"
-    return encoding, shape_of(head, encoding)
+def _shape(file: File) -> str:
+    return shape_of(file.head, file.encoding or "utf-8")

@@ -20,22 +20,26 @@ from connectors._bytes import File
 from connectors._cells import Damaged, schema_of
 from connectors._dialects import Dialect, Generic, sizes, unreadable
 from connectors._limit import limited
+from connectors._sandbox import Sandbox
 from connectors._tables import Field, Query, Table
 from connectors._urls import shown
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Connector, Gap, GapKind, Mode, Plan, Reading, Resource
 
-_SQLITE_MAGIC = b"SQLite format 3\x00"
-
 
 def claims(file: File) -> int:
     """SQLite files by their magic bytes."""
-    return 3 if file.head.startswith(_SQLITE_MAGIC) else 0
+    return 3 if file.kind == "sqlite" and not file.packing else 0
 
 
 def open_files(source: str, files: Sequence[File]) -> list[Connector]:
     """A connector for each SQLite file."""
-    return [SqlConnector(Access((sqlite_url(str(file.path)),)), source, file.name) for file in files]
+    return [_of_file(source, file) for file in files]
+
+
+def _of_file(source: str, file: File) -> SqlConnector:
+    origin = (file.sandbox or Sandbox()).on_disk(file)
+    return SqlConnector(Access((sqlite_url(str(origin.path)),)), source, file.name, origin)
 
 
 def open_url(target: str) -> Connector | None:
@@ -71,8 +75,12 @@ class SqlConnector:
     is_concurrent = True
     """Several resources may be read at once, each over a connection of its own."""
 
-    def __init__(self, access: Access, source: str, path: str = "") -> None:
-        """``source`` is the target as shown; ``path`` the database file below it, if it is one of many."""
+    def __init__(self, access: Access, source: str, path: str = "", origin: object = None) -> None:
+        """``source`` is the target as shown; ``path`` the database file below it, if it is one of many.
+
+        ``origin`` is held as long as this is: a file from an archive vanishes with its last user.
+        """
+        self._origin = origin
         self._access, self._source, self._path = access, source, path
         self.shown = f"{source}/{path}" if path else source
         self._dialect: Dialect | None = None

@@ -35,6 +35,8 @@ class Scan:
     exclude: tuple[str, ...] = ()
     connections: int = 1
     """How many resources of a connector that allows it are read at once."""
+    readers: int = 1
+    """How many files are read at once."""
     pace: Pace = field(default_factory=Pace)
     state: State | None = None
     crowd: Crowd = field(default_factory=Crowd)
@@ -69,8 +71,10 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
     if scan.wish.mode is Mode.METADATA:
         reason = "names, comments, types and keys only: no value was read"
         scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason))
-    if scan.connections > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
-        _scan_at_once(connector, wanted, scan)
+    # Several files at a time, so that no worker waits for the end of a small one; tables as the user allows.
+    at_once = max(scan.connections, scan.readers if getattr(connector, "is_local", False) else 1)
+    if at_once > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
+        _scan_at_once(connector, wanted, scan, at_once)
         return
     for resource in wanted:
         scan.on_resource(resource)
@@ -83,16 +87,16 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
         _add(visit, entry, scan)
 
 
-def _scan_at_once(connector: Connector, wanted: Iterator[Resource], scan: Scan) -> None:
+def _scan_at_once(connector: Connector, wanted: Iterator[Resource], scan: Scan, at_once: int) -> None:
     """Several resources at a time, each by a thread of its own that reads while the workers scan."""
     running: dict[Future[ResourceEntry], Visit] = {}
-    with ThreadPoolExecutor(scan.connections) as threads:
+    with ThreadPoolExecutor(at_once) as threads:
         try:
             for resource in wanted:
                 scan.on_resource(resource)
                 visit = _visit(connector, resource, scan)
                 running[threads.submit(visit.scan)] = visit
-                if len(running) >= scan.connections:
+                if len(running) >= at_once:
                     _collect(running, scan)
             while running:
                 _collect(running, scan)
@@ -127,7 +131,7 @@ def _visit(connector: Connector, resource: Resource, scan: Scan) -> Visit:
 
 def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:
     """The connector's resources that the patterns ask for; what is wrong with the listing is a gap."""
-    count = left_out = 0
+    count = left_out = met = 0
     resources = connector.resources()
     while True:
         try:
@@ -141,14 +145,18 @@ def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:
             reason = f"unexpected {in_words(error)} while listing"
             scan.gaps.append(Gap(_shown(connector), "", GapKind.FAILED, reason))
             return
+        if isinstance(resource, Gap):
+            scan.gaps.append(resource)
+            met += 1
+            continue
         count += 1
         if _matches(resource, scan.include, True) and not _matches(resource, scan.exclude, False):
             yield resource
         else:
             left_out += 1
-    if not count:
+    if not count and not met:
         scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
-    elif left_out == count:
+    elif count and left_out == count:
         reason = f"none of {count:,} resources matches --include and --exclude"
         scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, reason))
     elif left_out:

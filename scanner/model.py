@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -133,6 +133,12 @@ class Resource:
     """Differs when rows may have changed; empty where the source has no such thing. Names no value."""
     storage: str = ""
     """Differs when the rows were stored anew, so that a place in the old storage means nothing any more."""
+    first_row: int = 1
+    """Where its first row stands in the file, such as 3 in a sheet below two rows of header."""
+    unit: str = "row"
+    """What a row is for people: ``row``, ``line``, ``page``, ``slide`` or ``paragraph``."""
+    details: tuple[str, ...] = ()
+    """What else a person should know, such as the encoding and how sure it is. No value."""
 
     @property
     def id(self) -> str:
@@ -224,8 +230,12 @@ class Plan:
 class Connector(Protocol):
     """Reads one kind of source. Knows nothing of recognizers."""
 
-    def resources(self) -> Iterator[Resource]:
-        """Yield what there is to read, in a stable order; raises ``ConnectorError`` if it cannot be listed."""
+    def resources(self) -> Iterator[Any]:
+        """Yield each ``Resource`` there is to read, in a stable order, and a ``Gap`` for what cannot be.
+
+        A connector of files also yields files that lie inside of one, to be opened in turn. Raises ``ConnectorError``
+        if they cannot be listed (any further).
+        """
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """Stream one resource under a single schema; raises ``ConnectorError``, also in mid-stream.

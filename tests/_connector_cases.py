@@ -49,9 +49,13 @@ class Case:
     no_column_names: str = ""
     no_stream: str = ""
     no_file: str = ""
+    apart: str = ""
+    """Why a process of its own reads the file: what it has read is not ours to count."""
     spoil: Callable[[Path], None] | None = None
     """Damages the file so that it breaks while it is read; None where no reader could tell (see ``no_break``)."""
     no_break: str = ""
+    no_vanish: str = ""
+    """Why it can be read although its file is gone since the listing."""
     names: tuple[str, ...] = NAMES
     """Column names to try: all that anybody has, less what the source itself forbids."""
     many: int = 24_000
@@ -179,6 +183,115 @@ def arrow(folder: Path, rows: Sequence[Row]) -> str:
     return str(folder / "表.arrow")
 
 
+def orc(folder: Path, rows: Sequence[Row]) -> str:
+    from pyarrow import orc as writer
+
+    writer.write_table(_table(rows), str(folder / "表.orc"), stripe_size=1 << 20)
+    return str(folder / "表.orc")
+
+
+def avro(folder: Path, rows: Sequence[Row]) -> str:
+    import fastavro
+
+    # Names of Avro are words, so the records are maps, whose keys may be anything.
+    kinds = ["null", "string", "long"]
+    schema = fastavro.parse_schema({"type": "map", "values": kinds})
+    with (folder / "表.avro").open("wb") as out:
+        fastavro.writer(out, schema, list(rows))
+    return str(folder / "表.avro")
+
+
+def workbook(folder: Path, rows: Sequence[Row]) -> str:
+    """Long numbers as texts, as people must write them there."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.creator = None
+    sheet = book.create_sheet("客户 表")
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append([str(value) if isinstance(value, int) and value > 10**14 else value for value in row.values()])
+    book.save(folder / "表.xlsx")
+    return str(folder / "表.xlsx")
+
+
+def dbf(folder: Path, rows: Sequence[Row]) -> str:
+    """dBASE III with the language driver of GBK."""
+    cells = [[str(value or "").encode("gb18030") for value in row.values()] for row in rows]
+    names = [name.encode("gb18030")[:10] for name in rows[0]]
+    sizes = [max(len(row[at]) for row in cells) or 1 for at in range(len(names))]
+    fields = b"".join(
+        name.ljust(11, b"\0") + b"C" + bytes(4) + bytes((size & 255, size >> 8)) + bytes(14)
+        for name, size in zip(names, sizes, strict=True)
+    )
+    head = b"\x03\x7a\x01\x01" + len(rows).to_bytes(4, "little") + (33 + len(fields)).to_bytes(2, "little")
+    head += (1 + sum(sizes)).to_bytes(2, "little") + bytes(17) + b"\x4d" + bytes(2)
+    body = b"".join(b" " + b"".join(c.ljust(s) for c, s in zip(row, sizes, strict=True)) for row in cells)
+    (folder / "表.dbf").write_bytes(head + fields + b"\r" + body + b"\x1a")
+    return str(folder / "表.dbf")
+
+
+def _sql_text(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+
+
+def mysql_dump(folder: Path, rows: Sequence[Row]) -> str:
+    names = ["`" + name.replace("`", "``") + "`" for name in rows[0]]
+    fields = ",\n".join(f"  {name} text COMMENT '{at}号'" for at, name in enumerate(names))
+    with (folder / "d.sql").open("w", encoding="utf-8") as out:
+        out.write(f"-- MySQL dump 10.13\n\nCREATE TABLE `t` (\n{fields}\n) ENGINE=InnoDB;\n")
+        for start in range(0, len(rows), 500):
+            values = ",".join(f"({','.join(map(_sql_text, row.values()))})" for row in rows[start : start + 500])
+            out.write(f"INSERT INTO `t` VALUES {values};\n")
+    return str(folder / "d.sql")
+
+
+def postgres_dump(folder: Path, rows: Sequence[Row]) -> str:
+    def cell(value: Any) -> str:
+        return "\\N" if value is None else str(value).replace("\\", "\\\\").replace("\t", "\\t")
+
+    names = ", ".join('"' + name.replace('"', '""') + '"' for name in rows[0])
+    with (folder / "d.sql").open("w", encoding="utf-8") as out:
+        out.write(f"--\n-- PostgreSQL database dump\n--\n\nCOPY public.t ({names}) FROM stdin;\n")
+        out.writelines("\t".join(map(cell, row.values())) + "\n" for row in rows)
+        out.write("\\.\n\n")
+    return str(folder / "d.sql")
+
+
+def zipped(folder: Path, rows: Sequence[Row]) -> str:
+    import zipfile
+
+    delimited("表.csv")(folder, rows)
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder / "表.csv", "里/表.csv")
+    (folder / "表.csv").unlink()
+    return str(folder / "a.zip")
+
+
+def tarred(folder: Path, rows: Sequence[Row]) -> str:
+    import tarfile
+
+    delimited("表.csv")(folder, rows)
+    with tarfile.open(folder / "a.tar.gz", "w:gz", compresslevel=1) as archive:
+        archive.add(folder / "表.csv", "里/表.csv")
+    (folder / "表.csv").unlink()
+    return str(folder / "a.tar.gz")
+
+
+def seven_zipped(folder: Path, rows: Sequence[Row]) -> str:
+    import py7zr
+
+    delimited("表.csv")(folder, rows)
+    with py7zr.SevenZipFile(folder / "a.7z", "w", filters=[{"id": py7zr.FILTER_DEFLATE}]) as archive:
+        archive.write(folder / "表.csv", "里/表.csv")
+    (folder / "表.csv").unlink()
+    return str(folder / "a.7z")
+
+
 def plain_log(name: str, encoding: str = "utf-8") -> Callable[[Path, Sequence[Row]], str]:
     def write(folder: Path, rows: Sequence[Row]) -> str:
         lines = (" ".join(str(value) for value in row.values() if value is not None) for row in rows)
@@ -229,6 +342,12 @@ _PAIRS = "key=value lines write nothing and NULL alike, and their keys are words
 _KEYS = "a JSON key that looks like no name becomes *, since it may be a value"
 _IN_MEMORY = "what is in memory has no file and cannot break"
 _AT_ONCE = "a JSON document is parsed as a whole, before the first row"
+_SANDBOX = "a library parses it, which may crash: a worker process opens it"
+_INDEXED = "its tables are known when it was read once"
+_UNPACKED = "its members are unpacked when they are listed, and read from there"
+_BLANK = "a blank cell is all that a NULL leaves"
+_SHORT = ("姓名", "select", "it's", "手机 号", "a.b")
+"""dBASE allows ten bytes."""
 _SHORTER = "half of a text is a text"
 
 _ON_A_SERVER = "the rows lie on a server; what breaks there is in test_databases.py"
@@ -250,8 +369,17 @@ CASES = (
     Case("files-csv-gzip", delimited("t.csv.gz"), no_null=_TEXT_ONLY, spoil=cut),
     Case("files-json-lines", json_lines("t.jsonl"), no_column_names=_KEYS, no_break=_SHORTER),
     Case("files-json-array", json_array, no_column_names=_KEYS, no_stream=_AT_ONCE, no_break=_AT_ONCE),
-    Case("files-parquet", parquet, spoil=scratch),
-    Case("files-arrow", arrow, spoil=cut),
+    Case("files-parquet", parquet, spoil=scratch, apart=_SANDBOX),
+    Case("files-arrow", arrow, spoil=cut, apart=_SANDBOX),
+    Case("files-orc", orc, spoil=cut, apart=_SANDBOX, many=140_000),
+    Case("files-avro", avro, spoil=cut, apart=_SANDBOX, no_column_names=_KEYS),
+    Case("files-xlsx", workbook, spoil=cut, apart=_SANDBOX, no_null=_BLANK),
+    Case("files-dbf", dbf, spoil=cut, apart=_SANDBOX, no_null=_BLANK, names=_SHORT),
+    Case("files-sql-mysql", mysql_dump, apart=_INDEXED, no_break=_SHORTER),
+    Case("files-sql-postgres", postgres_dump, apart=_INDEXED, no_break=_SHORTER),
+    Case("archives-zip", zipped, apart=_SANDBOX, no_null=_TEXT_ONLY, no_break=_UNPACKED, no_vanish=_UNPACKED),
+    Case("archives-tar-gz", tarred, apart=_SANDBOX, no_null=_TEXT_ONLY, no_break=_UNPACKED, no_vanish=_UNPACKED),
+    Case("archives-7z", seven_zipped, apart=_SANDBOX, no_null=_TEXT_ONLY, no_break=_UNPACKED, no_vanish=_UNPACKED),
     Case("logs-plain", plain_log("app.log"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
     Case("logs-gb18030", plain_log("app.log", "gb18030"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
     Case("logs-gzip", plain_log("app.log.1.gz"), no_null=_LINES, no_column_names=_LINES, spoil=cut),

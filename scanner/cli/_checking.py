@@ -54,13 +54,14 @@ class Checking:
         return None if self.changed is None else self.changed.get(name, frozenset())
 
     def _file(self, name: str) -> None:
-        from connectors._bytes import READ_ERRORS, encoding_of, look_at
+        from connectors._bytes import READ_ERRORS
+        from connectors._kinds import look_at_path
 
         try:
-            file = look_at(Path(name), name)
+            file = look_at_path(Path(name), name)
             if not file.head:
                 return
-            if encoding_of(file.head) is None or (self.changed is None and name.lower().endswith(_TABLES)):
+            if file.encoding is None or (self.changed is None and name.lower().endswith(_TABLES)):
                 self._table(name)
                 return
             only = self._only(name)

@@ -52,6 +52,7 @@ def mask(
 
 def _blocks(file: Path | None, follow: bool) -> Iterator[bytes]:
     from connectors._bytes import open_bytes
+    from connectors._kinds import look_at_path
     from connectors._stream import READY, followed, ready_blocks
 
     if file is None:
@@ -64,7 +65,7 @@ def _blocks(file: Path | None, follow: bool) -> Iterator[bytes]:
         if follow:
             file.open("rb").close()
             return followed(file, from_start=False)
-        stream = open_bytes(file)
+        stream = open_bytes(look_at_path(file, str(file)))
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or 'cannot be read'}") from error
     return iter(lambda: stream.read(READY), b"")

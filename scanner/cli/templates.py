@@ -60,18 +60,18 @@ def templates(
 
 def _logs(paths: list[str]) -> dict[str, list[Any]]:
     """The text files at ``paths`` by the rotated set they belong to, the oldest part first."""
-    from connectors._bytes import encoding_of
-    from connectors._walk import files_of
+    from connectors import FileOptions
+    from connectors._walk import Walk
     from scanner.check.leaks import resource_of
     from scanner.model import Gap
 
     logs: dict[str, list[Any]] = {}
     for path in paths:
-        for file in files_of(path):
+        for file in Walk(path, FileOptions())():
             if isinstance(file, Gap):
                 if file.kind.is_loss:
                     raise UsageError(f"{file.resource}: {file.reason}")
-            elif encoding_of(file.head):
+            elif file.encoding and not file.kind:
                 logs.setdefault(resource_of(file.path.as_posix()), []).append(file)
     for files in logs.values():
         files.sort(key=lambda file: (file.path.stat().st_mtime, file.path))

@@ -1,0 +1,189 @@
+"""Table formats that a library parses, opened in a sandbox: Parquet, Arrow, ORC, Avro, workbooks, dBASE.
+
+``tables`` and ``rows`` run in a worker process: what they take and yield can be pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import pyarrow as pa
+
+from connectors._bytes import File, open_bytes
+from scanner.errors import ConnectorError
+from scanner.model import Column, Gap
+
+BLOCK = 8 << 20
+"""About as many bytes are in a batch."""
+_BATCH_ROWS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table in a file. ``name`` is empty where the file is the table."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int | None = None
+    first_row: int = 1
+    """Where its first row stands, such as 3 below two rows of header."""
+    details: tuple[str, ...] = ()
+
+
+Rows = tuple[pa.Schema, Iterator[pa.RecordBatch | Gap]]
+"""A schema, then batches under it, and gaps between them (whose resource is empty)."""
+
+
+def tables(file: File) -> Iterator[Table]:
+    """The tables of ``file``; raises what the libraries raise."""
+    if file.kind in _SHEETS:
+        from connectors._workbook import sheets
+
+        yield from sheets(file)
+        return
+    schema, _ = _ROWS[file.kind](file)
+    yield Table("", tuple(Column(field.name, str(field.type)) for field in schema))
+
+
+def rows(file: File, name: str) -> Iterator[bytes | Gap]:
+    """The rows of one table as Arrow streams of one batch each, the first without a row."""
+    if file.kind in _SHEETS:
+        from connectors._workbook import sheet_rows
+
+        schema, batches = sheet_rows(file, name)
+    else:
+        schema, batches = _ROWS[file.kind](file)
+    yield packed(schema, ())
+    for batch in batches:
+        yield batch if isinstance(batch, Gap) else packed(schema, (batch,))
+
+
+def packed(schema: pa.Schema, batches: tuple[pa.RecordBatch, ...]) -> bytes:
+    """Batches as bytes: pickle would take along all of the memory that a slice lies in."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def unpacked(content: bytes) -> tuple[pa.Schema, list[pa.RecordBatch]]:
+    """What ``packed`` made."""
+    with pa.ipc.open_stream(content) as reader:
+        return reader.schema, list(reader)
+
+
+def text_batches(names: list[str], rows: Iterator[Sequence[str | None]]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Rows of texts in batches; a row that is too short ends in nulls."""
+    schema = pa.schema([(name, pa.large_string()) for name in names])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        while chunk := list(islice(rows, _BATCH_ROWS)):
+            whole = [[*row, *[None] * (len(names) - len(row))] for row in chunk]
+            columns = [pa.array(column, pa.large_string()) for column in zip(*whole, strict=True)]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    return schema, batches()
+
+
+def _native(file: File) -> pa.NativeFile:
+    if file.packing:
+        raise ConnectorError("compressed as a whole: opened as an archive")
+    return pa.PythonFile(file.origin.open(), mode="r")
+
+
+def _parquet(file: File) -> Rows:
+    from pyarrow import parquet
+
+    table = parquet.ParquetFile(_native(file), pre_buffer=False)
+    meta = table.metadata
+    size = sum(meta.row_group(number).total_byte_size for number in range(meta.num_row_groups))
+    # By bytes, not by rows: 65,536 rows with a document in each would not fit into memory.
+    count = min(65_536, max(64, BLOCK * meta.num_rows // max(size, 1)))
+    return table.schema_arrow, table.iter_batches(count, use_threads=False)
+
+
+def _arrow(file: File) -> Rows:
+    from pyarrow import feather, ipc
+
+    source = _native(file)
+    if file.head.startswith(b"FEA1"):
+        old = feather.read_table(source)
+        return old.schema, iter(old.to_batches())
+    reader = ipc.open_file(source)
+    return reader.schema, (_checked(reader.get_batch(i)) for i in range(reader.num_record_batches))
+
+
+def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch whose offsets stay inside its buffers: Arrow trusts a file, and would crash on a corrupt one.
+
+    Bytes that are no UTF-8 pass; ``scanner.columns`` reads them.
+    """
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            if "UTF8" not in str(error):
+                raise
+    return batch
+
+
+def _orc(file: File) -> Rows:
+    from pyarrow import orc
+
+    table = orc.ORCFile(_native(file))
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for number in range(table.nstripes):
+            stripe = table.read_stripe(number)
+            for start in range(0, stripe.num_rows, 65_536):
+                yield stripe.slice(start, 65_536)
+
+    return table.schema, batches()
+
+
+def _avro(file: File) -> Rows:
+    """Each record as a JSON text, which the scan opens into paths: unions and nested records take the same road."""
+    import json
+
+    import fastavro
+
+    records = fastavro.reader(open_bytes(file))
+    kind = pa.json_(pa.large_string())
+    schema = pa.schema([("", kind)])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        while chunk := list(islice(records, _BATCH_ROWS)):
+            texts = [json.dumps(record, ensure_ascii=False, default=_plain) for record in chunk]
+            storage = pa.array(texts, pa.large_string())
+            yield pa.RecordBatch.from_arrays([pa.ExtensionArray.from_storage(kind, storage)], schema=schema)
+
+    return schema, batches()
+
+
+def _plain(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _dbf(file: File) -> Rows:
+    """dBASE III to FoxPro. The language driver byte says the encoding; 4D and the like are GBK, 78 Big5."""
+    from connectors._dbf import records
+
+    names, found = records(file)
+    first = next(found, None)
+    return text_batches(names, chain(() if first is None else (first,), found))
+
+
+_ROWS: dict[str, Callable[[File], Rows]] = {
+    "parquet": _parquet,
+    "arrow": _arrow,
+    "orc": _orc,
+    "avro": _avro,
+    "dbf": _dbf,
+}
+_SHEETS = ("xlsx", "xls", "xlsb", "ods")
+KINDS = (*_ROWS, *_SHEETS)

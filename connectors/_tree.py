@@ -1,0 +1,143 @@
+"""The connector over a folder, a file, a pattern or a bucket: it opens what it meets, and what is inside of that."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from connectors._bytes import File
+from connectors._kinds import look_at, name_of
+from connectors._sandbox import Sandbox
+from scanner.errors import ConnectorError
+from scanner.model import Connector, Gap, GapKind, Plan, Resource
+
+_HELD = 64
+"""Opened files that are kept for a while: a resource is read soon after it is listed."""
+
+
+class Files(Protocol):
+    """Where files come from: a folder, a bucket."""
+
+    def __call__(self) -> Iterator[File | Gap]:
+        """Every file in a stable order; what cannot be read is a gap."""
+
+    def find(self, path: str) -> File | None:
+        """The file in which ``path`` lies."""
+
+
+class Tree:
+    """Lists files one by one while they are scanned; nothing of a file stays in memory when it is done."""
+
+    is_concurrent = True
+    is_local = True
+    """Files are read by several threads without asking: no server is in between."""
+
+    def __init__(self, source: str, walk: Files, modules: Sequence[Any], sandbox: Sandbox) -> None:
+        """Open what ``walk`` yields with the connectors of ``modules``."""
+        self.shown = source
+        self._source, self._walk, self._modules, self._sandbox = source, walk, modules, sandbox
+        self._held: OrderedDict[str, tuple[Connector, Resource]] = OrderedDict()
+        self._seconds = sandbox.seconds
+        self._lock = threading.Lock()
+
+    def resources(self) -> Iterator[Resource | Gap]:
+        """What there is to read, in order of the files, and what of it nobody can read."""
+        for file in self._walk():
+            yield from (file,) if isinstance(file, Gap) else self._opened(file, 0)
+
+    def _opened(self, file: File, depth: int) -> Iterator[Resource | Gap]:
+        for connector in self._connectors(file):
+            if isinstance(connector, Gap):
+                yield connector
+                continue
+            try:
+                yield from self._listed(connector, file, depth)
+            except ConnectorError as error:
+                yield self._gap(file.name, GapKind.UNREADABLE, str(error))
+
+    def _listed(self, connector: Connector, file: File, depth: int) -> Iterator[Resource | Gap]:
+        for item in connector.resources():
+            if isinstance(item, Resource):
+                item = replace(item, marker=item.marker or file.marker, details=item.details or _details(file))
+                self._hold(connector, item)
+                yield item
+            elif isinstance(item, Gap):
+                yield item
+            elif depth >= file.options.max_depth:
+                reason = f"{file.options.max_depth} files inside each other; see max_depth"
+                yield self._gap(item.name, GapKind.TRUNCATED, reason)
+            else:
+                yield from self._inner(item, file, depth)
+
+    def _inner(self, item: File, outer: File, depth: int) -> Iterator[Resource | Gap]:
+        """A file from inside ``outer``, looked at like any other."""
+        if not item.size:
+            yield self._gap(item.name, GapKind.EMPTY, "the file is empty: nothing to scan")
+            return
+        origin = self._sandbox.spooled(item.origin)
+        try:
+            file = look_at(origin, item.name, item.size, outer.marker, outer.options, self._sandbox)
+        except ConnectorError as error:
+            yield self._gap(item.name, GapKind.UNREADABLE, str(error))
+            return
+        yield from self._opened(file, depth + 1)
+
+    def _connectors(self, file: File) -> Sequence[Connector | Gap]:
+        claims = [module.claims(file) if hasattr(module, "claims") else 0 for module in self._modules]
+        best = max(claims)
+        if not best:
+            return [self._gap(file.name, GapKind.UNSUPPORTED, f"{name_of(file)}, which this version does not read")]
+        opened: Sequence[Connector] = self._modules[claims.index(best)].open_files(self._source, [file])
+        return opened
+
+    def _gap(self, name: str, kind: GapKind, reason: str) -> Gap:
+        return Gap(f"{self._source}/{name}" if name else self._source, "", kind, reason)
+
+    def _hold(self, connector: Connector, resource: Resource) -> None:
+        with self._lock:
+            self._held[resource.path] = connector, resource
+            dropped = [self._held.popitem(last=False)[1][0]] if len(self._held) > _HELD else []
+            dropped = [one for one in dropped if all(one is not other for other, _ in self._held.values())]
+        for one in dropped:
+            one.close()
+
+    def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
+        """One resource, for as long as ``max_file_seconds`` allows; one that was listed long ago is looked up again."""
+        connector, own = self._held.get(resource.path) or self._looked_up(resource)
+        reader = connector.read(own, plan)
+        return pa.RecordBatchReader.from_batches(reader.schema, self._in_time(reader, resource, plan))
+
+    def _in_time(self, reader: pa.RecordBatchReader, resource: Resource, plan: Plan) -> Iterator[pa.RecordBatch]:
+        end = time.monotonic() + self._seconds
+        with reader:
+            for batch in reader:
+                yield batch
+                if time.monotonic() > end:
+                    reason = f"read for {self._seconds:,} s, as long as max_file_seconds allows; the rest is not"
+                    plan.note(Gap(resource.id, "", GapKind.TRUNCATED, reason))
+                    return
+
+    def _looked_up(self, resource: Resource) -> tuple[Connector, Resource]:
+        file = self._walk.find(resource.path)
+        for item in self._opened(file, 0) if file else ():
+            if isinstance(item, Resource) and item.path == resource.path:
+                return self._held[item.path]
+        raise ConnectorError("it is gone")
+
+    def close(self) -> None:
+        """Close what is open, end the worker processes, remove the private folder."""
+        with self._lock:
+            held, self._held = list(self._held.values()), OrderedDict()
+        for connector, _ in held:
+            connector.close()
+        self._sandbox.close()
+
+
+def _details(file: File) -> tuple[str, ...]:
+    return (f"encoding {file.certainty}",) if file.certainty else ()
