@@ -17,7 +17,7 @@ from scanner.arrays import buffer_of
 from scanner.columns import TextColumn, flatten
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
-from scanner.search import Found, Rules, search
+from scanner.search import Found, Rules, matches_of, search
 from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
 from scanner.times import span_of
@@ -53,7 +53,7 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
         return {}
     texts = pa.concat_arrays([part.distinct for part in parts])
     failures: dict[tuple[int, str], _Array] = {}
-    found = _with_named(search(texts, rules, failures), parts, rules)
+    found = _with_named(search(texts, rules, failures), parts, rules, failures)
     supports = _supports(found, parts, rules, first_row)
     shapes = censuses(texts, np.concatenate([part.counts for part in parts]), [part.last for part in parts])
     profiles: dict[str, ColumnProfile] = {}
@@ -77,7 +77,7 @@ def _parts(batch: pa.RecordBatch) -> list[_Part]:
     return parts
 
 
-def _with_named(found: Found, parts: Sequence[_Part], rules: Rules) -> Found:
+def _with_named(found: Found, parts: Sequence[_Part], rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
     """``found``, and whole cells that are values because the column's name is the context word they need."""
     more: list[list[int]] = []
     taken = set(found.text[found.won].tolist())
@@ -88,13 +88,17 @@ def _with_named(found: Found, parts: Sequence[_Part], rules: Rules) -> Found:
             cells = [text or "" for text in part.distinct.to_pylist()]
             texts = [fold(cell).strip() for cell in cells]
             lead = f"{name}: "
-            for match in recognizer.find([lead + text for text in texts]):
-                is_cell = match.start == len(lead) and match.end == len(lead) + len(texts[match.index])
-                text = part.first + match.index
-                if is_cell and match.evidence >= recognizer.needs and text not in taken:
+            rows = np.arange(part.first, part.last)
+            matches = matches_of(number, recognizer, [lead + text for text in texts], rows, failures)
+            matches = matches.where((matches.evidence >= recognizer.needs) & (matches.start == len(lead)))
+            for index, end, evidence in zip(
+                matches.index.tolist(), matches.end.tolist(), matches.evidence.tolist(), strict=True
+            ):
+                text = part.first + index
+                if end == len(lead) + len(texts[index]) and text not in taken:
                     taken.add(text)
-                    start = len(cells[match.index]) - len(cells[match.index].lstrip())
-                    more.append([text, number, start, start + match.end - match.start, match.evidence])
+                    start = len(cells[index]) - len(cells[index].lstrip())
+                    more.append([text, number, start, start + end - len(lead), evidence])
     if not more:
         return found
     columns = [*np.array(more, np.int64).T]

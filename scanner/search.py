@@ -127,7 +127,7 @@ def _looked_at(
     for recognizer, wanted in sorted(fired.items()):
         positions = np.searchsorted(rows, wanted)
         candidates = [folded[position] for position in positions.tolist()]
-        matches = _matches(recognizer, rules.recognizers[recognizer], candidates, wanted, failures)
+        matches = matches_of(recognizer, rules.recognizers[recognizer], candidates, wanted, failures)
         if rules.recognizers[recognizer].scope is Scope.CONTEXT:
             # Without its context word a run of digits is no look-alike: there is no luck to tell it from.
             matches = matches.where(matches.evidence >= rules.recognizers[recognizer].needs)
@@ -149,13 +149,14 @@ def _nothing() -> Found:
     return Found._make([*[none] * 5, *[none.astype(bool)] * 4, {}, {}])
 
 
-def _matches(
+def matches_of(
     number: int,
     recognizer: Recognizer,
     texts: Sequence[str],
     rows: _Array,
     failures: dict[tuple[int, str], _Array],
 ) -> Matches:
+    """What one recognizer finds in the texts of ``rows``; one that raises is noted and finds nothing."""
     find_all = getattr(recognizer, "find_all", None)
     try:
         found: Matches = find_all(texts) if find_all else Matches.of(recognizer.find(texts))

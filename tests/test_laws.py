@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.batch import merge, scan_batch, scan_batches
 from scanner.luck import luck
-from scanner.model import ColumnProfile, Evidence, Finding, Support
+from scanner.model import ColumnProfile, Evidence, Finding, Scope, Support
 from scanner.persons import Counting, sketch
 from scanner.run import ProcessRunner, Runner, load_rules
 from scanner.synthetic import Maker
@@ -116,3 +116,21 @@ def test_luck_is_told_from_truth(hits, trials, chance, is_luck):
 def test_the_bound_for_large_numbers_never_understates_luck(trials, chance, data):
     hits = data.draw(st.integers(1, trials))
     assert 0 <= luck(hits, trials, chance) <= 1.0000001
+
+
+def test_a_recognizer_that_raises_over_the_cells_of_a_named_column_costs_that_column_only():
+    class Careless:
+        id, pi_type, needs, chance, scope = "careless", "contact.qq", Evidence.CONTEXT, 0.1, Scope.CONTEXT
+        state, trigger = "clear", "never in a cell"
+
+        def word_in(self, before):
+            return "qq" in before or None
+
+        def find(self, texts):
+            raise ValueError(f"cannot read {texts[0]}")
+            yield
+
+    rules = load_rules(more=(Careless(),))
+    profiles = scan_batch(pa.record_batch({"qq": ["12345678"], "phone": ["13912345678"]}), rules)
+    assert profiles["qq"].failures == (("careless: ValueError", 1),)
+    assert dict(profiles["phone"].supports)["cn_mobile"].accepted == 1
