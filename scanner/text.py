@@ -104,8 +104,10 @@ def mask(value: str, style: str) -> str:
         return f"{local[:1]}***@{domain}" if domain else _FIXED
     if style == "ip":
         separator = "." if "." in value else ":"
-        kept = value.split(separator)[: 3 if separator == "." else 2]
-        return separator.join(kept) + separator + MASK
+        parts = value.split(separator)
+        # The last part is always hidden: what is no address (one part) is not shown at all.
+        kept = parts[: min(3 if separator == "." else 2, len(parts) - 1)]
+        return separator.join(kept) + separator + MASK if kept else _FIXED
     if style == "region":
         return value[: min(6, len(value) // 2)] + _FIXED
     first, _, last = style.partition("+")

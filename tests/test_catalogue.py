@@ -53,6 +53,8 @@ def test_an_unknown_basis_is_a_usage_error():
         ("finance.bank_card", "6222020200112233446", "***************3446"),
         ("property.plate", "浙A12345", "浙A****5"),
         ("net.ip", "203.0.113.77", "203.0.113.*"),
+        ("net.ip", "hello", "******"),
+        ("net.ip", "1.2", "1.*"),
         ("basic.gender", "男", "******"),
         ("auth.password", "hunter2", "******"),
     ],
