@@ -38,7 +38,7 @@ def seconds(work: object) -> float:
 def main() -> None:
     """A table: share of lines with PI by way of reading, MB/s."""
     rules = load_rules()
-    levels = {name: grade.level for name, grade in load_standard().grades.items()}
+    levels = load_standard().levels_of_types
     masker = Masker(rules, levels, 3)
     with tempfile.TemporaryDirectory(prefix="pisift-bench-") as folder:
         two = ProcessRunner(rules, workers=2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of
 from scanner.catalogue import Catalogue, PiType
-from scanner.grounds import counted, graded, why_no_values
+from scanner.grounds import counted, graded, level_said, why_no_values
 from scanner.luck import luck
 from scanner.model import (
     EXAMPLES_KEPT,
@@ -265,7 +265,7 @@ def _label(
     grounds = [*proofs, *([f"the {naming.where} says {naming.word}"] if naming else [])]
     if not seen:
         grounds.append(why_no_values(case.profile, state))
-    grounds.append(f"level {first.level}: {first.clause} [{first.certainty}]")
+    grounds.append(level_said(first))
     examples = sorted(example for _, support in seen for example in support.examples)
     return Label(
         pi_type=pi_type,

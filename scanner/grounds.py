@@ -33,6 +33,11 @@ def counted(recognizer: Recognizer, support: Support, filled: int) -> str:
     return text
 
 
+def level_said(grading: Grading) -> str:
+    """Why a level is what it is before any rule, with how sure the clause is."""
+    return f"level {grading.level}: {grading.clause} [{grading.certainty}]"
+
+
 def graded(pi_type: str, standards: Sequence[Standard]) -> tuple[Grading, ...]:
     """What each standard says of ``pi_type`` by itself."""
     found = []

@@ -32,8 +32,7 @@ class MaskingFilter(logging.Filter):
         from scanner.masking import Masker
         from scanner.run import load_rules
 
-        levels = {pi_type: grade.level for pi_type, grade in load_standard().grades.items()}
-        self._masker: Masker = Masker(load_rules(), levels, level)
+        self._masker: Masker = Masker(load_rules(), load_standard().levels_of_types, level)
         self._lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:

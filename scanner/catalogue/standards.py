@@ -80,6 +80,11 @@ class Standard:
         """The grade of ``pi_type``; level 0 for what the standard does not address."""
         return self.grades.get(pi_type) or Grade(0, f"{self.id} does not address it", "convention")
 
+    @property
+    def levels_of_types(self) -> dict[str, int]:
+        """PI type to its level, without the clauses."""
+        return {pi_type: grade.level for pi_type, grade in self.grades.items()}
+
     def name_of(self, level: int) -> tuple[str, str]:
         """The (Chinese, English) name of ``level``; 0 is what the standard does not address."""
         return self.levels.get(level, ("未涉及", "Not addressed"))

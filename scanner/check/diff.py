@@ -23,7 +23,7 @@ def added_lines(revision: str, paths: Sequence[str]) -> dict[str, frozenset[int]
         *("--unified=0", "--diff-filter=d", "--src-prefix=a/", "--dst-prefix=b/", revision, "--", *paths),
     ]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=120)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, check=False, timeout=120)
     except FileNotFoundError:
         raise UsageError("--diff needs git, which is not installed here") from None
     if done.returncode:

@@ -41,7 +41,7 @@ def mask(
     from scanner.masking import Masker
     from scanner.run import load_rules
 
-    masker = Masker(load_rules(), {name: grade.level for name, grade in load_standard().grades.items()}, level)
+    masker = Masker(load_rules(), load_standard().levels_of_types, level)
     out = sys.stdout.fileno()
     for lines in whole_lines(blocks):
         _write(out, masker.block(lines))

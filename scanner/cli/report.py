@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     scan: Annotated[str, typer.Argument(help=SCAN)],
-    format: Annotated[str, typer.Option(help="Reports to write, with commas between.")] = "html",  # noqa: A002
+    format: Annotated[str, typer.Option(help="Reports to write, with commas between.")] = "html",  # noqa: A002  the option's name
     out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
     since: Annotated[str | None, typer.Option(help="An earlier scan, so that the page can say what is new.")] = None,
     template: Annotated[str | None, typer.Option(help="Jinja2 templates of your own, with commas between.")] = None,

@@ -33,7 +33,7 @@ def templates(
     from scanner.run import load_rules
 
     names = load_catalogue().types
-    levels = {name: grade.level for name, grade in load_standard().grades.items()}
+    levels = load_standard().levels_of_types
     rules = load_rules()
     wanted = [r.state == "clear" and levels[r.pi_type] >= level for r in rules.recognizers]
     found = failed = False

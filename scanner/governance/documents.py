@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from scanner.catalogue import load_catalogue, read_data
+from scanner.catalogue import load_catalogue
 from scanner.governance.assessment import assessment
 from scanner.governance.organisation import Organisation
 from scanner.governance.policy import Policy
-from scanner.governance.retention import span_of
-from scanner.governance.sensitive import sensitive_types
+from scanner.governance.retention import span_of, types_of
+from scanner.governance.sensitive import sensitive_by_context, sensitive_types
 from scanner.governance.tables import ID, NOTE, Document, Field, Row, blank_fields, labelled, row_id, term, zh
 from scanner.model import ColumnEntry, Inventory, Label, ResourceEntry
+from scanner.summary import in_order
 
 
 def documents(
@@ -115,8 +116,8 @@ def _activities(inventory: Inventory, policy: Policy | None, head: tuple[str, ..
                 "保存期限", "安全措施", "负责人"),
     )  # fmt: skip
     rows = []
-    for entry in sorted(inventory.resources, key=lambda entry: entry.resource.id):
-        types = sorted({label.pi_type for c in entry.columns for label in c.labels if label.category != "G"})
+    for entry in in_order(inventory.resources):
+        types = types_of(entry)
         if not types:
             continue
         oldest, newest, by = span_of(entry)
@@ -149,10 +150,7 @@ def _sensitivity(pi_type: str) -> str:
     ]
     if by:
         return f"是（{'、'.join(by)}）"
-    depends = any(
-        entry["id"] == pi_type and "C" in (entry["s45"], entry["s35"]) for entry in read_data("pi_types.toml")["type"]
-    )
-    return "视情境而定" if depends else "否"
+    return "视情境而定" if pi_type in sensitive_by_context() else "否"
 
 
 def _purpose(policy: Policy | None, pi_type: str, otherwise: str = "未声明") -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.catalogue import Catalogue, Standard, load_catalogue
-from scanner.grounds import graded
+from scanner.grounds import graded, level_said
 from scanner.model import ColumnEntry, Inventory, Label, Resource
 from scanner.toml_file import TomlFile, read_toml
 
@@ -136,7 +136,7 @@ class Review:
             basis=BASIS,
             accepted=0,
             filled=column.profile.filled,
-            grounds=(*grounds, f"level {first.level}: {first.clause} [{first.certainty}]"),
+            grounds=(*grounds, level_said(first)),
             gradings=gradings,
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scanner.catalogue import load_catalogue
+from scanner.identity import label_key
 from scanner.language import load_language
 from scanner.model import ColumnEntry, Inventory, Label, ResourceEntry
+from scanner.summary import in_order
 
 NOTE = (
     "本文件由扫描清单生成：有底色的栏目须由人填写，重新生成时保留；清单只反映已扫描的范围，未显示不等于不存在。"
@@ -54,13 +55,13 @@ class Document:
 
 def row_id(*about: str) -> str:
     """A short name for what a row is about: places and types, never a value."""
-    digest = hashlib.blake2b("\x1f".join(about).encode("utf-8", "backslashreplace"), digest_size=5).hexdigest()
-    return f"{digest[:5]}-{digest[5:]}".upper()
+    key = label_key(*about)
+    return f"{key[:5]}-{key[5:10]}".upper()
 
 
 def labelled(inventory: Inventory) -> Iterator[tuple[ResourceEntry, ColumnEntry, Label]]:
     """Every label of personal information with its place, by resource; organisation data is left out."""
-    for entry in sorted(inventory.resources, key=lambda entry: entry.resource.id):
+    for entry in in_order(inventory.resources):
         for column in entry.columns:
             for label in column.labels:
                 if label.category != "G":
