@@ -1,8 +1,9 @@
-"""TOML that people write: parsed, and every complaint about it names the file and the line."""
+"""TOML that people write: parsed, with every complaint naming file and line; and texts as TOML writes them."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -27,13 +28,25 @@ class TomlFile:
     path: Path
     document: Mapping[str, Any]
     lines: Mapping[Place, int]
+    text: str
 
-    def error(self, problem: str, *place: str | int) -> UsageError:
-        """``problem`` as an error that names the line of ``place``, or of the nearest table around it."""
+    def error(self, problem: str, *place: str | int, at: str = "") -> UsageError:
+        """``problem`` as an error that names the line of ``place``, or of the nearest table around it.
+
+        ``at`` is a word of the value, where that takes several lines: the line of the word is named.
+        """
         while place and place not in self.lines:
             place = place[:-1]
-        where = f"{self.path}:{self.lines[place]}" if place else str(self.path)
-        return UsageError(f"{where}: {problem}")
+        if not place:
+            return UsageError(f"{self.path}: {problem}")
+        line = self.lines[place]
+        return UsageError(f"{self.path}:{self._line_of(at, line) if at else line}: {problem}")
+
+    def _line_of(self, word: str, first: int) -> int:
+        """The first line from ``first`` on with ``word`` as a whole, outside of remarks; ``first`` if there is none."""
+        whole = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
+        lines = self.text.splitlines()
+        return next((n for n in range(first, len(lines) + 1) if whole.search(lines[n - 1].split("#")[0])), first)
 
     def check_keys(self, table: Mapping[str, Any], known: Iterable[str], *place: str | int) -> None:
         """Raise ``UsageError`` for a key of the table at ``place`` that is not ``known``, with a suggestion."""
@@ -55,15 +68,26 @@ def read_toml(path: Path) -> TomlFile:
     """Parse ``path``; raises ``UsageError`` when it cannot be read or is not TOML, with the line."""
     try:
         text = path.read_text("utf-8-sig")
-        return TomlFile(path, tomllib.loads(text), _lines(text))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error
+    return parse_toml(text, path)
+
+
+def parse_toml(text: str, path: Path) -> TomlFile:
+    """Parse the ``text`` of ``path``; raises ``UsageError`` with the line when it is not TOML."""
+    try:
+        return TomlFile(path, tomllib.loads(text), _lines(text), text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         where = f"{path}:{found[1]}" if found else str(path)
         raise UsageError(f"{where}: not TOML: {_AT_LINE.sub('', str(error))}") from error
+
+
+def written(value: object) -> str:
+    """A text, number, truth value or list of texts as TOML; JSON's form is TOML's, but for DEL, which TOML escapes."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _lines(text: str) -> dict[Place, int]:

@@ -19,7 +19,7 @@ LAW = {
     "scanner.language": {"scanner.errors"},
     "scanner.catalogue.standards": {"scanner.errors"},
     "scanner.catalogue.rules": set(),
-    "scanner.catalogue.own": {"scanner.catalogue.standards", "scanner.errors"},
+    "scanner.catalogue.own": {"scanner.catalogue.standards", "scanner.errors", "scanner.toml_file"},
     "scanner.catalogue": {"scanner.catalogue.own", "scanner.catalogue.standards", "scanner.errors"},
     "scanner.subjects": {"scanner.catalogue"},
     "scanner.words": {"scanner.catalogue", "scanner.subjects"},

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from scanner.catalogue.standards import Standard, load_standard, standard_of
 from scanner.errors import UsageError
+from scanner.toml_file import read_toml
 
 _KEYS = {
     "": (
@@ -78,83 +78,48 @@ def _chain(path: Path) -> list[_Own]:
         path = path.parent / below
         if path.resolve() in seen:
             round_trip = " -> ".join(part.name for part in (*seen, path))
-            raise own.wrong("extends", f"extends itself: {round_trip}")
+            raise own.file.error(f"extends itself: {round_trip}", "extends")
 
 
 class _Own:
-    """One file: its text, for the lines, and what it parses to."""
+    """One file, checked while it is read."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            self.text = path.read_text("utf-8")
-            self.document = tomllib.loads(self.text)
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path}: {error}") from error
-        for key, value in self.document.items():
-            self._known("", key, key)
+        self.file = file = read_toml(path)
+        self.document = file.document
+        file.check_keys(file.document, _KEYS[""])
+        for key, value in file.document.items():
             if key in ("levels", "anchors") and not isinstance(value, dict):
-                raise self.wrong(key, f"{key} is a table")
-            if key in ("graded", "type", "declared") and not (
-                isinstance(value, list) and all(isinstance(v, dict) for v in value)
-            ):
-                raise self.wrong(key, f"{key} is written [[{key}]]")
+                raise file.error(f"{key} is a table", key)
+            if key in ("graded", "type", "declared"):
+                file.tables(key)
             if _KEYS[""].index(key) < _KEYS[""].index("levels") and not isinstance(value, str):
-                raise self.wrong(key, f"{key} is a text")
-        if not self.document.get("id"):
+                raise file.error(f"{key} is a text", key)
+        if not file.document.get("id"):
             raise UsageError(f'{path}:1: an id is missing, such as id = "ACME-2026"')
-
-    def wrong(self, token: str, why: str, header: str = "", number: int = 0) -> UsageError:
-        """An error at the line of ``token``, in the ``number``-th table under ``header``."""
-        return UsageError(f"{self.path}:{self._line(token, header, number)}: {why}")
-
-    def _line(self, token: str, header: str, number: int) -> int:
-        """The first line with ``token`` (whole) behind the header; the header's own where it is nowhere."""
-        start, seen = 0, -1
-        lines = self.text.splitlines()
-        for index, line in enumerate(lines):
-            if header and line.strip().startswith(header):
-                seen += 1
-                if seen == number:
-                    start = index
-                    break
-        whole = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
-        for index in range(start, len(lines)):
-            code = lines[index].split("#")[0]
-            if whole.search(code):
-                return index + 1
-        return start + 1
-
-    def _known(self, table: str, key: str, token: str, header: str = "", number: int = 0) -> None:
-        if key not in _KEYS[table]:
-            close = difflib.get_close_matches(key, _KEYS[table], 1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise self.wrong(token, f"unknown key {key}{hint}", header, number)
 
     def types(self, known: Mapping[str, Any], categories: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The PI types the file adds, checked, as entries of the catalogue."""
         found: dict[str, dict[str, Any]] = {}
         for number, entry in enumerate(self.document.get("type", ())):
-            where = ("[[type]]", number)
-            for key in entry:
-                self._known("type", key, key, *where)
+            place = ("type", number)
+            self.file.check_keys(entry, _KEYS["type"], *place)
             for key in ("id", "zh", "category", "kind"):
                 if not isinstance(entry.get(key), str):
-                    raise self.wrong("[[type]]", f"a type needs the text {key}", *where)
+                    raise self.file.error(f"a type needs the text {key}", *place)
             if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", entry["id"]):
-                raise self.wrong("id", f"{entry['id']!r} is no id of the form own.badge", *where)
+                raise self.file.error(f"{entry['id']!r} is no id of the form own.badge", *place, "id")
             if entry["id"] in known or entry["id"] in found:
-                raise self.wrong("id", f"the catalogue has a type {entry['id']} already; grade it instead", *where)
+                said = f"the catalogue has a type {entry['id']} already; grade it instead"
+                raise self.file.error(said, *place, "id")
             if entry["category"] not in categories:
                 said = f"category {entry['category']!r} is none of {' '.join(categories)}"
-                raise self.wrong("category", said, *where)
+                raise self.file.error(said, *place, "category")
             if entry["kind"] not in tuple("DQATXN"):
-                raise self.wrong("kind", f"kind {entry['kind']!r} is none of D Q A T X N", *where)
+                raise self.file.error(f"kind {entry['kind']!r} is none of D Q A T X N", *place, "kind")
             for key in _WORDS:
                 if not _is_texts(entry.get(key, [])):
-                    raise self.wrong(key, f"{key} is a list of texts", *where)
+                    raise self.file.error(f"{key} is a list of texts", *place, key)
             entity = entry["id"].upper().replace(".", "_")
             words = {key: entry.get(key, []) for key in _WORDS}
             found[entry["id"]] = {"en": entry["zh"], "entity_type": entity, **entry, **words}
@@ -164,18 +129,18 @@ class _Own:
         """Whether its levels and groups name what there is."""
         levels = set(levels)
         for key, said in self.document.get("levels", {}).items():
-            header = f"[levels.{key}]"
+            place = ("levels", key)
             if not key.isdigit() or not 1 <= int(key) <= 9 or not isinstance(said, dict):
-                raise self.wrong("levels", f"a level is a number from 1 to 9, not {key}", header)
+                raise self.file.error(f"a level is a number from 1 to 9, not {key}", *place)
+            self.file.check_keys(said, _KEYS["levels"], *place)
             for name, value in said.items():
-                self._known("levels", name, name, header)
                 if not isinstance(value, str):
-                    raise self.wrong(name, f"{name} is a text", header)
+                    raise self.file.error(f"{name} is a text", *place, name)
             if int(key) not in levels and "zh" not in said:
-                raise self.wrong("levels", f"the new level {key} needs a name: zh = ...", header)
+                raise self.file.error(f"the new level {key} needs a name: zh = ...", *place)
             levels.add(int(key))
         if not levels:
-            raise UsageError(f"{self.path}:1: no level: extend a standard, or name levels with [levels.1], ...")
+            raise UsageError(f"{self.file.path}:1: no level: extend a standard, or name levels with [levels.1], ...")
         self._check_rules(levels)
         graded: set[str] = set()
         for number, group in enumerate(self.document.get("graded", ())):
@@ -183,44 +148,43 @@ class _Own:
 
     def _check_rules(self, levels: set[int]) -> None:
         """Whether anchors are levels, and declarations name a rule, a place and a reason."""
-        for name, level in self.document.get("anchors", {}).items():
-            self._known("anchors", name, name, "[anchors]")
+        anchors = self.document.get("anchors", {})
+        self.file.check_keys(anchors, _KEYS["anchors"], "anchors")
+        for name, level in anchors.items():
             if not isinstance(level, int) or isinstance(level, bool) or level not in levels:
-                raise self.wrong(name, f"level {level} is out of range", "[anchors]")
+                raise self.file.error(f"level {level} is out of range", "anchors", name)
         for number, said in enumerate(self.document.get("declared", ())):
-            where = ("[[declared]]", number)
-            for key in said:
-                self._known("declared", key, key, *where)
+            place = ("declared", number)
+            self.file.check_keys(said, _KEYS["declared"], *place)
             if not all(isinstance(said.get(key), str) and said[key] for key in _KEYS["declared"]):
-                raise self.wrong("[[declared]]", "a declaration needs the texts rule, where and why", *where)
+                raise self.file.error("a declaration needs the texts rule, where and why", *place)
             if said["rule"] not in _DECLARABLE:
-                raise self.wrong("rule", f"rule is one of {', '.join(_DECLARABLE)}", *where)
+                raise self.file.error(f"rule is one of {', '.join(_DECLARABLE)}", *place, "rule")
 
     def _check_group(
         self, group: Mapping[str, Any], number: int, types: set[str], levels: set[int], graded: set[str]
     ) -> None:
-        where = ("[[graded]]", number)
-        for key in group:
-            self._known("graded", key, key, *where)
+        place = ("graded", number)
+        self.file.check_keys(group, _KEYS["graded"], *place)
         for key in ("level", "level_45574"):
             level = group.get(key, group.get("level"))
             if not isinstance(level, int) or isinstance(level, bool) or level not in levels:
                 there = ", ".join(map(str, sorted(levels)))
-                raise self.wrong(key, f"level {level} is out of range; there are {there}", *where)
+                raise self.file.error(f"level {level} is out of range; there are {there}", *place, key)
         for key in ("clause", "certainty"):
             if not isinstance(group.get(key, ""), str):
-                raise self.wrong(key, f"{key} is a text", *where)
+                raise self.file.error(f"{key} is a text", *place, key)
         if group.get("certainty", "convention") not in _CERTAINTIES:
-            raise self.wrong("certainty", f"certainty is one of {', '.join(_CERTAINTIES)}", *where)
+            raise self.file.error(f"certainty is one of {', '.join(_CERTAINTIES)}", *place, "certainty")
         if not _is_texts(group.get("types")):
-            raise self.wrong("types", "types is a list of PI types", *where)
+            raise self.file.error("types is a list of PI types", *place, "types")
         for pi_type in group["types"]:
             if pi_type not in types:
                 close = difflib.get_close_matches(pi_type, types, 1)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                raise self.wrong(pi_type, f"the catalogue has no PI type {pi_type}{hint}", *where)
+                raise self.file.error(f"the catalogue has no PI type {pi_type}{hint}", *place, "types", at=pi_type)
             if pi_type in graded:
-                raise self.wrong(pi_type, f"{pi_type} is graded twice", *where)
+                raise self.file.error(f"{pi_type} is graded twice", *place, "types", at=pi_type)
             graded.add(pi_type)
 
 

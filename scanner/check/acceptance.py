@@ -6,17 +6,16 @@ can be read, reviewed and merged like any other file.
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from scanner.check.leaks import MASKED, Leak
-from scanner.errors import UsageError
+from scanner.toml_file import TomlFile, parse_toml, written
 
 _INLINE = re.compile(
     r"pisift:\s*allow\s+(?P<types>[\w.*]+(?:\s*,\s*[\w.*]+)*)(?:\s+until\s+(?P<until>\S+))?[ \t]*(?P<reason>[^\r\n]*)"
@@ -87,22 +86,18 @@ _ENTRY_KEYS = ("path", "place", "pi_type", "state", "reason", "owner", "until")
 
 def read_baseline(text: str, where: str) -> tuple[Accepted, ...]:
     """The entries of a baseline file; raises ``UsageError`` for a file that is none, or that says something unknown."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: {error}") from error
-    entries = document.pop("accepted", [])
-    if document or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise UsageError(f"{where}: a baseline holds [[accepted]] entries only; write one with pisift baseline")
-    return tuple(_accepted(entry, where) for entry in entries)
+    file = parse_toml(text, Path(where))
+    if more := sorted(file.document.keys() - {"accepted"}):
+        raise file.error("a baseline holds [[accepted]] entries only; write one with pisift baseline", more[0])
+    return tuple(_accepted(file, number, entry) for number, entry in enumerate(file.tables("accepted")))
 
 
-def _accepted(entry: dict[str, Any], where: str) -> Accepted:
+def _accepted(file: TomlFile, number: int, entry: Mapping[str, Any]) -> Accepted:
+    place = ("accepted", number)
+    file.check_keys(entry, _ENTRY_KEYS, *place)
     given = {key: str(value) for key, value in entry.items()}
-    if unknown := sorted(given.keys() - set(_ENTRY_KEYS)):
-        raise UsageError(f"{where}: an entry has no {unknown[0]}; it has {', '.join(_ENTRY_KEYS)}")
     if missing := [key for key in _ENTRY_KEYS[:3] if not given.get(key)]:
-        raise UsageError(f"{where}: an entry lacks {missing[0]}")
+        raise file.error(f"an entry lacks {missing[0]}", *place)
     given.setdefault("state", "clear")
     return Accepted(**given)
 
@@ -122,7 +117,7 @@ def write_baseline(leaks: Sequence[Leak], known: Sequence[Accepted], new: Accept
 
 
 def _block(entry: Accepted) -> str:
-    lines = (f"{key} = {json.dumps(getattr(entry, key), ensure_ascii=False)}\n" for key in _ENTRY_KEYS)
+    lines = (f"{key} = {written(getattr(entry, key))}\n" for key in _ENTRY_KEYS)
     return "\n[[accepted]]\n" + "".join(lines)
 
 
@@ -172,27 +167,23 @@ def read_policy(text: str, where: str, fail_on: int) -> Policy:
 
     Raises ``UsageError`` for anything else.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: {error}") from error
-    rules = document.pop("rule", [])
-    if document or not isinstance(rules, list):
-        raise UsageError(f"{where}: a policy holds [[rule]] tables only")
-    return Policy((*(_rule(rule, where) for rule in rules), *Policy.below(fail_on).rules))
+    file = parse_toml(text, Path(where))
+    if more := sorted(file.document.keys() - {"rule"}):
+        raise file.error("a policy holds [[rule]] tables only", more[0])
+    rules = [_rule(file, number, rule) for number, rule in enumerate(file.tables("rule"))]
+    return Policy((*rules, *Policy.below(fail_on).rules))
 
 
-def _rule(given: Any, where: str) -> Rule:
-    known = {"path", "level", "masked", "types"}
-    if not isinstance(given, dict) or given.keys() - known:
-        raise UsageError(f"{where}: a rule has path, level, masked and types, and nothing else")
+def _rule(file: TomlFile, number: int, given: Mapping[str, Any]) -> Rule:
+    place = ("rule", number)
+    file.check_keys(given, ("path", "level", "masked", "types"), *place)
     level = given.get("level", 0)
     if not isinstance(level, int) or isinstance(level, bool) or not 0 <= level <= 4:
-        raise UsageError(f"{where}: level is the highest level that may stand in the clear, from 0 to 4")
+        raise file.error("level is the highest level that may stand in the clear, from 0 to 4", *place, "level")
     lists = {key: given.get(key, default) for key, default in (("masked", ["*"]), ("types", ["*"]))}
     for key, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise UsageError(f'{where}: {key} is a list of PI types, such as ["contact.*"]')
+            raise file.error(f'{key} is a list of PI types, such as ["contact.*"]', *place, key)
     return Rule(str(given.get("path", "*")), level, tuple(lists["masked"]), tuple(lists["types"]))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from scanner.errors import UsageError
 from scanner.settings import FILE, LISTS, Settings, override
+from scanner.toml_file import written
 
 EXAMPLE = "Example: pisift init --yes"
 ASKED = {
@@ -79,11 +80,6 @@ def _toml(settings: Settings) -> str:
     for field in fields(Settings):
         value = getattr(settings, field.name)
         is_set = field.name in ASKED and value is not None
-        text = "" if value is None else _value(list(value) if isinstance(value, tuple) else value)
+        text = "" if value is None else written(value)
         lines += ["", f"# {said[field.name]}", f"{'' if is_set else '# '}{field.name} = {text}".rstrip()]
     return "\n".join(lines) + "\n"
-
-
-def _value(value: Any) -> str:
-    # A JSON text is a TOML one, but for DEL, which TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -13,7 +11,7 @@ from typing import Any
 from scanner.catalogue import load_catalogue
 from scanner.governance.policy import CLAUSES, At, Clause, Declared, Period, Policy, read_policy
 from scanner.governance.policy_text import read_lines
-from scanner.toml_file import TomlFile, read_toml
+from scanner.toml_file import TomlFile, read_toml, written
 
 _HEAD = """\
 # What the policy says, as far as rules can read it. Correct it: this file is what pisift policy compare goes by.
@@ -34,33 +32,24 @@ def load_policy(path: Path) -> Policy:
 def to_toml(policy: Policy) -> str:
     """``policy`` for a person to correct; ``load_policy`` reads the same policy back."""
     lines = [
-        _HEAD + f"title = {_quoted(policy.title)}",
+        _HEAD + f"title = {written(policy.title)}",
         f"not_offered_under = {policy.not_offered_under}  # years; 0: the policy does not say so",
         f"separate_consent = {str(policy.has_separate_consent).lower()}  # for sensitive personal information",
     ]
     for declared in policy.declared:
-        lines += ["", "[[type]]", f"id = {_listed(declared.pi_types)}", f"word = {_quoted(declared.word)}"]
-        lines += [f"purpose = {_quoted(declared.purpose)}", f"role = {_quoted(declared.role)}", *_at(declared.at)]
+        lines += ["", "[[type]]", f"id = {written(declared.pi_types)}", f"word = {written(declared.word)}"]
+        lines += [f"purpose = {written(declared.purpose)}", f"role = {written(declared.role)}", *_at(declared.at)]
     for period in policy.periods:
-        lines += ["", "[[period]]", f"types = {_listed(period.pi_types)}  # []: everything"]
-        lines += [f"months = {period.months}", f"days = {period.days}", f"sense = {_quoted(period.sense)}"]
+        lines += ["", "[[period]]", f"types = {written(period.pi_types)}  # []: everything"]
+        lines += [f"months = {period.months}", f"days = {period.days}", f"sense = {written(period.sense)}"]
         lines += _at(period.at)
     for clause in policy.clauses:
-        lines += ["", "[[clause]]", f"kind = {_quoted(clause.kind)}", f"says = {_quoted(clause.says)}", *_at(clause.at)]
+        lines += ["", "[[clause]]", f"kind = {written(clause.kind)}", f"says = {written(clause.says)}", *_at(clause.at)]
     return "\n".join(lines) + "\n"
 
 
 def _at(at: At) -> Iterator[str]:
-    yield from (f"{key} = {_quoted(getattr(at, key))}" for key in _AT)
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are TOML's, but for the one control character JSON leaves alone."""
-    return re.sub("\x7f", "", json.dumps(text, ensure_ascii=False))
-
-
-def _listed(texts: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(_quoted, texts))}]"
+    yield from (f"{key} = {written(getattr(at, key))}" for key in _AT)
 
 
 def _from_toml(file: TomlFile) -> Policy:

@@ -7,7 +7,6 @@ person changes it, or its last day is past.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,7 +16,7 @@ from typing import Any
 from scanner.catalogue import Catalogue, Standard, load_catalogue
 from scanner.grounds import graded, level_said
 from scanner.model import ColumnEntry, Inventory, Label, Resource
-from scanner.toml_file import TomlFile, read_toml
+from scanner.toml_file import TomlFile, read_toml, written
 
 VERDICTS = ("confirm", "correct", "reject")
 BASIS = "decision"
@@ -261,12 +260,8 @@ def to_toml(decisions: Iterable[Decision], open_ones: Iterable[Mapping[str, Any]
 
 
 def _entry_lines(entry: Mapping[str, Any]) -> list[str]:
-    def written(value: Any) -> str:
-        if isinstance(value, date):
-            return value.isoformat()
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "") if isinstance(value, str) else str(value)
-
-    return ["[[decision]]", *(f"{key} = {written(value)}" for key, value in entry.items())]
+    said = ((key, value.isoformat() if isinstance(value, date) else written(value)) for key, value in entry.items())
+    return ["[[decision]]", *(f"{key} = {value}" for key, value in said)]
 
 
 def open_entries(inventory: Inventory) -> list[dict[str, Any]]:
