@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner.check.diff import added_lines
 from scanner.check.leaks import CLEAR, MASKED, NAMED, Leak, Leaks
 from scanner.errors import ConnectorError, PisiftError, UsageError, in_words
+
+if TYPE_CHECKING:
+    from scanner.model import ResourceEntry
 
 _LARGEST_SOURCE = 4 << 20
 """Larger source and schema files are generated: they are read as lines only."""
@@ -27,17 +31,34 @@ class Checking:
     """With ``--diff``: file to the lines that are new; None: everything."""
     leaks: Leaks = field(default_factory=Leaks)
     gaps: list[tuple[str, str]] = field(default_factory=list)
-    lines: Any = None
+    _data: list[str] = field(default_factory=list)
+    """Data files met so far."""
 
-    def run(self, paths: Sequence[str], revision: str = "") -> None:
-        """Read everything at ``paths`` (with ``revision`` only what a change adds to it)."""
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """PI type to level."""
         from scanner.catalogue import load_standard
+
+        return load_standard().levels_of_types
+
+    @cached_property
+    def lines(self) -> Any:
+        """What reads lines, with the recognizers loaded."""
         from scanner.check.lines import Lines
         from scanner.cli._secrets import date_of_today
         from scanner.run import load_rules
 
-        self.levels = {name: grade.level for name, grade in load_standard().grades.items()}
-        self.lines = Lines(load_rules(), self.levels, date_of_today(), self.hash_budget)
+        return Lines(load_rules(), self.levels, date_of_today(), self.hash_budget)
+
+    @cached_property
+    def _lexicon(self) -> Any:
+        from scanner.catalogue import load_catalogue
+        from scanner.words import Lexicon
+
+        return Lexicon(load_catalogue())
+
+    def run(self, paths: Sequence[str], revision: str = "") -> None:
+        """Read everything at ``paths`` (with ``revision`` only what a change adds to it)."""
         if revision:
             self.changed = added_lines(revision, paths)
             paths = [path for path in self.changed if Path(path).is_file()]
@@ -47,6 +68,8 @@ class Checking:
             else:
                 for name in _files(path):
                     self._file(name)
+        if self._data:
+            self._tables()
         self.leaks.update(self.lines.hashes())
         self.gaps += [("", f"recognizer {failure}") for failure in sorted(self.lines.failures)]
 
@@ -62,7 +85,7 @@ class Checking:
             if not file.head:
                 return
             if file.encoding is None or (self.changed is None and name.lower().endswith(_TABLES)):
-                self._table(name)
+                self._data.append(name)
                 return
             only = self._only(name)
             self._named(name, file, only)
@@ -92,69 +115,60 @@ class Checking:
 
         if file.size > _LARGEST_SOURCE or not named.reads(name, file.head):
             return
-        from scanner.catalogue import load_catalogue
-        from scanner.words import Lexicon
-
-        if not hasattr(self, "_lexicon"):
-            self._lexicon = Lexicon(load_catalogue())
         source = Path(name).read_bytes()
         try:
             for spot in named.spots(name, source, self._lexicon):
                 if only is None or spot.line in only:
+                    level = self.levels[spot.pi_type]
                     self.leaks.add(
                         Leak(
-                            name,
-                            spot.line,
-                            spot.start,
-                            spot.end,
-                            spot.pi_type,
-                            self.levels[spot.pi_type],
-                            NAMED,
-                            spot.place,
-                            "",
-                            spot.why,
-                        )  # fmt: skip
+                            name, spot.line, spot.start, spot.end, spot.pi_type, level, NAMED, spot.place, "", spot.why
+                        )
                     )
         except UsageError as error:
             self.gaps.append((name, str(error)))
 
-    def _table(self, name: str) -> None:
-        """Data files: the labels that a scan gives their columns."""
+    def _tables(self) -> None:
+        """Data files: the labels that a scan gives their columns; one scan of all, which loads what it needs once."""
         from scanner.cli.scan import run_scan
         from scanner.settings import Settings
 
         try:
-            inventory = run_scan([name], Settings())
+            inventory = run_scan(self._data, Settings())
         except UsageError as error:
-            self.gaps.append((name, str(error)))
+            self.gaps += [(name, str(error)) for name in self._data]
             return
-        self.gaps += [(name, f"{gap.column + ': ' if gap.column else ''}{gap.reason}") for gap in inventory.gaps
-                      if gap.kind.is_loss]  # fmt: skip
-        is_text = name.lower().endswith(_TABLES)
+        names = set(self._data)
+        for gap in inventory.gaps:
+            if gap.kind.is_loss:
+                self.gaps.append(
+                    (_within(gap.resource, names), f"{gap.column + ': ' if gap.column else ''}{gap.reason}")
+                )
         for entry in inventory.resources:
-            inner = entry.resource.path if entry.resource.path and entry.resource.path != name else ""
-            for column in entry.columns:
-                place = f"{inner}: {column.column.name}" if inner else column.column.name
-                for label in column.labels:
-                    first = label.examples[0] if label.examples else None
-                    line = first.row + 1 if first and is_text else 0
-                    state = MASKED if label.state != "clear" else NAMED if label.basis == "name" else CLEAR
-                    shown = first.masked if first else ""
-                    self.leaks.add(
-                        Leak(
-                            name,
-                            line,
-                            0,
-                            0,
-                            label.pi_type,
-                            label.level,
-                            state,
-                            place,
-                            shown,
-                            label.grounds[0],
-                            max(label.accepted, 1),
-                        )  # fmt: skip
-                    )
+            self._labelled(entry, _within(entry.resource.source, names))
+
+    def _labelled(self, entry: ResourceEntry, name: str) -> None:
+        """The labels of one table of the data file ``name`` as leaks."""
+        inner = entry.resource.path if entry.resource.path != name else ""
+        for column in entry.columns:
+            place = f"{inner}: {column.column.name}" if inner else column.column.name
+            for label in column.labels:
+                first = label.examples[0] if label.examples else None
+                # Below the header, where rows are lines.
+                line = first.row + 1 if first and name.lower().endswith(_TABLES) else 0
+                state = MASKED if label.state != "clear" else NAMED if label.basis == "name" else CLEAR
+                shown, why = first.masked if first else "", label.grounds[0]
+                self.leaks.add(
+                    Leak(name, line, 0, 0, label.pi_type, label.level, state, place, shown, why, max(label.accepted, 1))
+                )
+
+
+def _within(resource: str, names: set[str]) -> str:
+    """The one of ``names`` that ``resource`` is, or lies in; ``resource`` itself where there is none."""
+    part = resource
+    while part and part not in names:
+        part = part.rpartition("/")[0]
+    return part or resource
 
 
 def _files(path: str) -> Iterator[str]:
