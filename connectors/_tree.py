@@ -35,8 +35,6 @@ class Tree:
     """Lists files one by one while they are scanned; nothing of a file stays in memory when it is done."""
 
     is_concurrent = True
-    is_local = True
-    """Files are read by several threads without asking: no server is in between."""
 
     def __init__(self, source: str, walk: Files, modules: Sequence[Any], sandbox: Sandbox) -> None:
         """Open what ``walk`` yields with the connectors of ``modules``."""

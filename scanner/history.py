@@ -18,7 +18,10 @@ from scanner.model import ColumnEntry, ColumnProfile, Inventory, Label, Resource
 
 _RULES = ("tool", "catalogue", "standard", "other_standards", "recognizers", "decisions")
 _RULE_SETTINGS = ("without", "recognizers", "presidio", "prose")
-_SAMPLE_SETTINGS = ("limit", "mode", "detect_prevalence", "confidence")
+_SAMPLE_SETTINGS = (
+    "limit", "mode", "detect_prevalence", "confidence",
+    "encoding", "max_file_size", "max_file_seconds", "max_depth", "max_unpacked",
+)  # fmt: skip
 _SCOPE_SETTINGS = ("include", "exclude")
 
 

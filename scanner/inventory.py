@@ -35,8 +35,6 @@ class Scan:
     exclude: tuple[str, ...] = ()
     connections: int = 1
     """How many resources of a connector that allows it are read at once."""
-    readers: int = 1
-    """How many files are read at once."""
     pace: Pace = field(default_factory=Pace)
     state: State | None = None
     crowd: Crowd = field(default_factory=Crowd)
@@ -71,10 +69,8 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
     if scan.wish.mode is Mode.METADATA:
         reason = "names, comments, types and keys only: no value was read"
         scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason))
-    # Several files at a time, so that no worker waits for the end of a small one; tables as the user allows.
-    at_once = max(scan.connections, scan.readers if getattr(connector, "is_local", False) else 1)
-    if at_once > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
-        _scan_at_once(connector, wanted, scan, at_once)
+    if scan.connections > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
+        _scan_at_once(connector, wanted, scan)
         return
     for resource in wanted:
         scan.on_resource(resource)
@@ -87,16 +83,16 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
         _add(visit, entry, scan)
 
 
-def _scan_at_once(connector: Connector, wanted: Iterator[Resource], scan: Scan, at_once: int) -> None:
+def _scan_at_once(connector: Connector, wanted: Iterator[Resource], scan: Scan) -> None:
     """Several resources at a time, each by a thread of its own that reads while the workers scan."""
     running: dict[Future[ResourceEntry], Visit] = {}
-    with ThreadPoolExecutor(at_once) as threads:
+    with ThreadPoolExecutor(scan.connections) as threads:
         try:
             for resource in wanted:
                 scan.on_resource(resource)
                 visit = _visit(connector, resource, scan)
                 running[threads.submit(visit.scan)] = visit
-                if len(running) >= at_once:
+                if len(running) >= scan.connections:
                     _collect(running, scan)
             while running:
                 _collect(running, scan)

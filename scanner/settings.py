@@ -52,8 +52,18 @@ class Settings:
     """Patterns of tables and files; with any, only what fits one is scanned."""
     exclude: tuple[str, ...] = ()
     """Patterns of tables and files to leave out."""
+    encoding: str = ""
+    """The encoding of texts, where the guess is wrong; empty: each file is looked at."""
+    max_file_size: int | None = None
+    """The most bytes of a file; larger ones are left out, and the result says so."""
+    max_file_seconds: int = 600
+    """Seconds after which the rest of a file is a gap."""
+    max_depth: int = 5
+    """Archives, attachments and documents inside each other that are opened."""
+    max_unpacked: int = 8 << 30
+    """Bytes that all files inside one file may have together."""
     connections: int = 1
-    """Tables of one database read at once."""
+    """Tables of one database, or files, read at once."""
     max_rows_per_second: int | None = None
     """The most rows read in a second, over all connections together."""
     statement_timeout: int = 300
@@ -133,7 +143,11 @@ LISTS = ("format", "template", "standard", "without", "include", "exclude", "rec
 SHARES = ("detect_prevalence", "confidence")
 CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
 LEAST = dict.fromkeys(
-    ("workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout"), 1
+    (
+        "workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout",
+        "max_file_size", "max_file_seconds", "max_depth", "max_unpacked",
+    ),
+    1,
 )
 
 
@@ -149,6 +163,10 @@ def _checked(name: str, value: Any, where: str) -> Any:
         return str(value)
     if name in SHARES:
         return _share(name, value, where)
+    if name == "encoding":
+        if not isinstance(value, str):
+            raise UsageError(f"{where}: encoding is the name of one, such as gb18030")
+        return value
     if name in ("state", "store", "decisions"):
         if not isinstance(value, str):
             raise UsageError(f"{where}: {name} is the path of a file" + (" or a URL" if name == "store" else ""))

@@ -486,3 +486,16 @@ def test_a_damaged_row_count_of_dbf_is_a_gap(tmp_path):
     path.write_bytes(path.read_bytes()[:-20])
     assert any("truncated" in gap.reason for gap in opened(path)[1])
     assert cells  # the table itself is a case of the suite
+
+
+def test_what_a_user_says_of_opening_files_reaches_the_connector(tmp_path):
+    from scanner import scan
+
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("c.csv", "phone\n13912345678\n" * 50)
+    (entry,) = (e for e in scan(str(tmp_path), encoding="gb18030").resources if e.resource.path == "b.zip/c.csv")
+    assert entry.resource.details == ("encoding gb18030 (as asked)",)
+    gaps = scan(str(tmp_path), max_file_size=60).gaps
+    assert any("more than max_file_size (60)" in gap.reason for gap in gaps)
+    with pytest.raises(UsageError, match="no encoding is called klingon"):
+        scan(str(tmp_path), encoding="klingon")

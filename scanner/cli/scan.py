@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,7 +61,12 @@ def scan(
     confidence: Annotated[str | None, typer.Option(help="How sure a sample must be of it.  [default: 95%]")] = None,
     include: Annotated[str | None, typer.Option(help="Only tables or files that fit: 'crm.*,*_user'.")] = None,
     exclude: Annotated[str | None, typer.Option(help="Not those that fit: '*_bak,tmp_*'.")] = None,
-    connections: Annotated[int | None, typer.Option(help="Tables of a database read at once.  [default: 1]")] = None,
+    encoding: Annotated[str | None, typer.Option(help="The encoding of texts, where the guess is wrong.")] = None,
+    max_file_size: Annotated[int | None, typer.Option(help="Leave out files of more bytes than this.")] = None,
+    max_file_seconds: Annotated[int | None, typer.Option(help="Seconds for one file.  [default: 600]")] = None,
+    max_depth: Annotated[int | None, typer.Option(help="Files inside each other.  [default: 5]")] = None,
+    max_unpacked: Annotated[int | None, typer.Option(help="Bytes inside one archive.  [default: 8 GiB]")] = None,
+    connections: Annotated[int | None, typer.Option(help="Tables or files read at once.  [default: 1]")] = None,
     max_rows_per_second: Annotated[int | None, typer.Option(help="Read no faster than this, all together.")] = None,
     statement_timeout: Annotated[int | None, typer.Option(help="Seconds for one statement.  [default: 300]")] = None,
     lock_timeout: Annotated[int | None, typer.Option(help="Seconds to wait for a lock.  [default: 5]")] = None,
@@ -96,7 +102,9 @@ def scan(
         "format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis, "without": without,
         "standard": standard,
         "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
-        "exclude": exclude, "connections": connections, "max_rows_per_second": max_rows_per_second,
+        "exclude": exclude, "encoding": encoding, "max_file_size": max_file_size,
+        "max_file_seconds": max_file_seconds, "max_depth": max_depth, "max_unpacked": max_unpacked,
+        "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
         "store": store, "template": template,
@@ -142,7 +150,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     catalogue, standards = load_standards(settings.standard, settings.basis)
     catalogue = user_words(catalogue, choice)
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
-    connectors, gaps = _opened(targets)
+    connectors, gaps = _opened(targets, settings)
     review = review_of(settings, catalogue, standards)
     judge = Judge(
         catalogue, standards[0], Lexicon(catalogue), {r.id: r for r in rules.recognizers}, standards[1:], review.decide
@@ -187,16 +195,18 @@ def chosen_recognizers(settings: Settings) -> Any:
     return Choice(settings.without, settings.recognizers, settings.prose, settings.presidio)
 
 
-def _opened(targets: Sequence[str]) -> tuple[list[Connector], list[Gap]]:
+def _opened(targets: Sequence[str], settings: Settings) -> tuple[list[Connector], list[Gap]]:
     """Connectors of all targets; a target that cannot be opened is a gap, if another one can."""
     import connectors
 
+    names = [field.name for field in fields(connectors.FileOptions)]
+    options = connectors.FileOptions(**{name: getattr(settings, name) for name in names})
     opened: list[Connector] = []
     gaps: list[Gap] = []
     problems: list[tuple[str, str]] = []
     for target in dict.fromkeys(_stripped(target) for target in targets):
         try:
-            found, left_out = connectors.open(target)
+            found, left_out = connectors.open(target, options)
         except UsageError as error:
             problems.append((target, str(error)))
         else:
@@ -236,6 +246,11 @@ def _made(
             "confidence": settings.confidence,
             "include": list(settings.include),
             "exclude": list(settings.exclude),
+            "encoding": settings.encoding,
+            "max_file_size": settings.max_file_size,
+            "max_file_seconds": settings.max_file_seconds,
+            "max_depth": settings.max_depth,
+            "max_unpacked": settings.max_unpacked,
             "recognizers": list(settings.recognizers),
             "presidio": list(settings.presidio),
             "prose": settings.prose,
