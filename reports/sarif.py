@@ -7,21 +7,19 @@ label's stable id, so that a result is the same one in the next scan.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from reports._datasets import write_json
 from reports._words import Words
 from scanner.identity import label_key
 from scanner.model import Column, Inventory, Label, Resource
+from scanner.sarif import log, severity
 from scanner.summary import in_order, labels_in_order
 
 _FILE = "pisift.sarif"
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_SEVERITIES = {1: "note", 2: "note", 3: "warning"}
-"""By level; what is higher is an error. The same as ``pisift check`` says."""
 
 
 def write(inventory: Inventory, out: Path, words: Words) -> Path:
@@ -34,18 +32,14 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
     ]
     kinds = sorted({label.pi_type for _, _, label in places})
     tool = inventory.made.get("tool")
-    version = {"version": str(tool["version"])} if isinstance(tool, Mapping) and tool.get("version") else {}
-    run = {
-        "tool": {"driver": {"name": "pisift", **version, "rules": [_rule(kind, words) for kind in kinds]}},
-        "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": inventory.is_complete, "toolExecutionNotifications": _gaps(inventory)}],
-        "results": [_result(*place, kinds, words) for place in places],
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    target = out / _FILE
-    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
-    target.write_bytes((text + "\n").encode("utf-8", "replace"))
-    return target
+    document = log(
+        [_rule(kind, words) for kind in kinds],
+        [_result(*place, kinds, words) for place in places],
+        _gaps(inventory),
+        version=str(tool.get("version") or "") if isinstance(tool, Mapping) else "",
+        is_whole=inventory.is_complete,
+    )
+    return write_json(document, out, _FILE)
 
 
 def _rule(kind: str, words: Words) -> dict[str, Any]:
@@ -70,7 +64,7 @@ def _result(resource: Resource, column: Column, label: Label, kinds: list[str], 
     return {
         "ruleId": label.pi_type,
         "ruleIndex": kinds.index(label.pi_type),
-        "level": _SEVERITIES.get(label.level, "error"),
+        "level": severity(label.level),
         "message": {"text": f"{column.name}: {zh} {en}{state}, level {label.level}: {grounds}"},
         "locations": [_location(resource, column, label)],
         "partialFingerprints": {"pisiftLabel/v1": label_key(resource.id, column.name, label.pi_type)},

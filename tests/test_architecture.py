@@ -77,6 +77,7 @@ LAW = {
     "scanner.summary": {"scanner.model"},
     "scanner.document": {"scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},
     "scanner.identity": set(),
+    "scanner.sarif": set(),
     "scanner.history": {"scanner.document", "scanner.identity", "scanner.model"},
     "scanner.tables": {"scanner.errors"},
     "scanner.store": {
@@ -101,7 +102,8 @@ FOLDER_LAW = {
     "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": (
-        "reports.", "scanner.document", "scanner.identity", "scanner.language", "scanner.model", "scanner.summary",
+        "reports.", "scanner.document", "scanner.identity", "scanner.language", "scanner.model", "scanner.sarif",
+        "scanner.summary",
     ),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.check": ("scanner.",),

@@ -9,8 +9,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from scanner.check.leaks import CLEAR, NAMED, WEAK, Leak
-
-SEVERITIES = {1: "note", 2: "note", 3: "warning", 4: "error"}
+from scanner.sarif import log, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def sarif(outcome: Outcome) -> str:
         {
             "ruleId": leak.pi_type,
             "ruleIndex": kinds.index(leak.pi_type),
-            "level": SEVERITIES.get(leak.level, "warning"),
+            "level": severity(leak.level),
             "message": {"text": outcome.message(leak)},
             "locations": [{"physicalLocation": _physical(leak)}],
             "partialFingerprints": {"pisiftPlace/v1": leak.fingerprint},
@@ -100,15 +99,7 @@ def sarif(outcome: Outcome) -> str:
         for leak in outcome.breaches
     ]
     notices = [{"level": "warning", "message": {"text": f"{path}: not checked: {why}"}} for path, why in outcome.gaps]
-    driver = {"name": "pisift", "version": outcome.version, "rules": rules}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not outcome.gaps, "toolExecutionNotifications": notices}],
-        "results": results,
-    }
-    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    return _json(log(rules, results, notices, version=outcome.version, is_whole=not outcome.gaps))
 
 
 def _physical(leak: Leak) -> dict[str, object]:
