@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -134,6 +135,34 @@ def test_a_sentence_declares_what_it_says_is_collected_and_nothing_else(sentence
 def test_periods_of_keeping_are_read_in_digits_and_chinese_numerals(sentence, period):
     found = [(p.months, p.days, p.sense) for p in read(sentence).periods]
     assert found == ([period] if period else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "event"),
+    [
+        ("注销账户后我们将在30日内删除。", "注销"),
+        ("自您终止服务之日起六个月内删除。", "终止"),
+        ("合同到期后保存3年。", "到期"),
+        ("日志保存期限为180天。", ""),
+        ("我们将在您注销账户之前保存您的信息，日志保存180天。", ""),
+    ],
+)
+def test_a_period_counted_from_an_event_is_told_apart_and_proves_no_record_too_old(sentence, event):
+    (period,) = read(sentence).periods
+    assert period.after == event
+    kinds = [difference.kind for difference in compare(OLD, Policy("", periods=(period,)), TODAY)]
+    assert ("kept longer" in kinds) is not bool(event)
+
+
+_TIME = column("created_at")
+OLD = inventory(
+    table(
+        "t",
+        column("url", label("behavior.browse")),
+        replace(_TIME, profile=replace(_TIME.profile, span=("2026-01-01", "2026-11-01"))),
+    )
+)
+"""Records since the beginning of the year."""
 
 
 def scraped(text: str) -> str:
@@ -313,12 +342,9 @@ def test_policy_and_inventory_are_held_against_each_other(seen, policy, differen
 
 
 def test_what_is_kept_longer_than_declared_is_said_with_the_sentence():
-    old = column("created_at")
-    old = type(old)(old.column, type(old.profile)("created_at", rows=9, span=("2026-01-01", "2026-11-01")), ())
-    seen = inventory(table("t", column("url", label("behavior.browse")), old))
     at = At("line 9", "", "浏览记录最长保存6个月")
     policy = Policy("", declared("behavior.browse").declared, (Period(6, 0, "most", ("behavior.browse",), at),))
-    (found,) = compare(seen, policy, TODAY)
+    (found,) = compare(OLD, policy, TODAY)
     assert (found.kind, found.at) == ("kept longer", at)
     assert "2026-01-01" in found.why
 

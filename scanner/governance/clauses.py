@@ -13,6 +13,10 @@ _HAN = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "�
 _COUNT = r"([0-9]+|[一二两三四五六七八九十百]+|半)"
 _PERIOD = re.compile(rf"{_COUNT}\s*(个?工作日|个?自然日|周年|年|个?月|日|天|小时|周(?!岁))")
 _KEEPS = re.compile("保存|保留|存储|留存|期限|存档|删除")
+# 注销账户后30日内删除, 自终止服务之日起6个月: when that was, no record tells.
+_EVENT = re.compile(
+    "(注销|销户|终止|停止|关闭|撤回|撤销|解除|解约|离职|退出|届满|到期)[^，,。；;0-9]{0,16}(?:后|起|以后|之后)[^，,。；;]{0,6}$"
+)
 _LEAST = re.compile(r"不少于|不低于|不短于|至少|以上|不得少于|最短")
 _SHARES = re.compile("共享|分享|提供给|转让|公开披露|委托|披露给|透露给|传输给")
 _OTHERS = re.compile("第三方|关联公司|关联方|合作伙伴|合作方|服务提供商|服务商|行政机关|司法机关|受托|任何公司")
@@ -69,7 +73,8 @@ def periods_of(sentences: Iterable[At]) -> Iterator[Period]:
             sense = "least" if _LEAST.search(near) else "most"
             types = dict.fromkeys(t for _, pi_types in mentioned(at.quote) for t in pi_types)
             if months or days:
-                yield Period(months, days, sense, tuple(types), at)
+                event = _EVENT.search(at.quote, 0, found.start())
+                yield Period(months, days, sense, tuple(types), at, event[1] if event else "")
 
 
 def clauses_of(sentences: Sequence[At]) -> Iterator[Clause]:

@@ -57,6 +57,8 @@ class Period:
     pi_types: tuple[str, ...]
     """What it speaks of; empty: everything."""
     at: At
+    after: str = ""
+    """The event it is counted from (注销: deleted so long after an account is closed); empty: the record's making."""
 
 
 @dataclass(frozen=True)

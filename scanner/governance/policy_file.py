@@ -42,6 +42,8 @@ def to_toml(policy: Policy) -> str:
     for period in policy.periods:
         lines += ["", "[[period]]", f"types = {written(period.pi_types)}  # []: everything"]
         lines += [f"months = {period.months}", f"days = {period.days}", f"sense = {written(period.sense)}"]
+        if period.after:
+            lines.append(f"after = {written(period.after)}  # counted from this event: no record's age shows it")
         lines += _at(period.at)
     for clause in policy.clauses:
         lines += ["", "[[clause]]", f"kind = {written(clause.kind)}", f"says = {written(clause.says)}", *_at(clause.at)]
@@ -87,7 +89,7 @@ def _declared(file: TomlFile, number: int, table: Mapping[str, Any]) -> Declared
 
 def _period(file: TomlFile, number: int, table: Mapping[str, Any]) -> Period:
     place = ("period", number)
-    file.check_keys(table, ("types", "years", "months", "days", "sense", *_AT), *place)
+    file.check_keys(table, ("types", "years", "months", "days", "sense", "after", *_AT), *place)
     counts = {key: table.get(key, 0) for key in ("years", "months", "days")}
     for key, count in counts.items():
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
@@ -99,7 +101,8 @@ def _period(file: TomlFile, number: int, table: Mapping[str, Any]) -> Period:
         raise file.error("sense is most or least", *place, "sense")
     pi_types = _types(file, table.get("types", []), *place, "types")
     months = 12 * counts["years"] + counts["months"]
-    return Period(months, counts["days"], sense, pi_types, _place(file, table, *place))
+    after = _text(file, table, "after", *place)
+    return Period(months, counts["days"], sense, pi_types, _place(file, table, *place), after)
 
 
 def _clause(file: TomlFile, number: int, table: Mapping[str, Any]) -> Clause:

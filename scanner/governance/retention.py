@@ -107,13 +107,17 @@ def _kept(entry: ResourceEntry, today: date, policy: Policy | None, sectors: Seq
 
 
 def _most(policy: Policy | None, pi_types: Sequence[str]) -> Period | None:
-    """The policy's longest most that speaks of these types or of everything: what it allows at the most."""
+    """The policy's longest most that speaks of these types or of everything: what it allows at the most.
+
+    One that begins with an event (注销后30日内) is none: a record does not tell when its account was closed.
+    """
     if policy is None:
         return None
     speaks = [
         period
         for period in policy.periods
         if period.sense == "most"
+        and not period.after
         and (not period.pi_types or any(Declared(period.pi_types, "", "", period.at).covers(t) for t in pi_types))
     ]
     return max(speaks, key=lambda period: (period.months, period.days), default=None)
