@@ -231,6 +231,21 @@ def test_logging_statements_and_schemas_are_read_by_name(name):
         assert source.splitlines()[spot.line - 1][spot.start : spot.end].strip("`\"'") != ""
 
 
+@pytest.mark.parametrize(
+    ("statement", "level"),
+    [
+        ('log.info("orderId={}", o.getOrderId())', 2),
+        ('log.info("orderId={} balance={}", a, b)', 2),
+        ('log.info("mobile={} orderId={}", a, b)', 4),
+        ('log.info("userId={} orderId={}", a, b)', 4),
+    ],
+)
+def test_what_is_sensitive_by_context_only_is_so_beside_a_name_that_tells_a_person(tmp_path, statement, level):
+    (tmp_path / "A.java").write_text(f"class A {{ void f() {{\n  {statement};\n  log.info(\"mobile={{}}\", m);\n}} }}")
+    told = json.loads(pisift("check", "A.java", "--fail-on", "1", "--output", "json", cwd=tmp_path).stdout)
+    assert [leak["level"] for leak in told["leaks"] if leak["pi_type"] == "commerce.order"] == [level]
+
+
 def leak(**changes) -> Leak:
     given = {"path": "a.log", "line": 3, "start": 4, "end": 15, "pi_type": "contact.mobile", "level": 3,
              "state": CLEAR, "place": "mobile", "masked": "138****5678", "why": ""}  # fmt: skip

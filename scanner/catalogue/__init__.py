@@ -50,6 +50,8 @@ class PiType:
     en_words: tuple[str, ...]
     weak: frozenset[str]
     """Those words that need something else to agree."""
+    is_contextual: bool = False
+    """Whether GB/T 45574-2025, annex A, makes it sensitive by its context only."""
 
     @property
     def is_personal(self) -> bool:
@@ -126,4 +128,5 @@ def _pi_type(entry: Mapping[str, Any]) -> PiType:
         pinyin=tuple(entry["pinyin"]),
         en_words=tuple(entry["en_words"]),
         weak=frozenset(entry["weak"]),
+        is_contextual=entry.get("s45") == "C",
     )

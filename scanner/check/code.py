@@ -53,6 +53,8 @@ class Named(NamedTuple):
     end: int
     place: str
     why: str
+    statement: int = 0
+    """Where the logging statement begins that writes it: what one statement writes stands together."""
 
 
 @cache
@@ -74,7 +76,8 @@ def logged_names(source: bytes, language: str) -> Iterator[Named]:
         if node.type in _CALLS:
             callee = _callee(node)
             if _LOGGERS.search(callee) or _FIELDS.match(callee):
-                yield from _of_call(node, callee, language)
+                for named in _of_call(node, callee, language):
+                    yield named._replace(statement=node.start_byte)
                 receiver = node.child_by_field_name("object") or node.child_by_field_name("function")
                 stack += [receiver] if receiver is not None else []
                 continue

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from scanner.catalogue import load_catalogue
+from scanner.check.code import Named
 from scanner.words import Lexicon, Strength
 
 _CODE = {
@@ -28,6 +30,8 @@ class Spot:
     pi_type: str
     place: str
     why: str
+    is_alone: bool = False
+    """Whether its PI type is sensitive by context only, and the name has none: nothing beside it tells one person."""
 
 
 def reads(name: str, head: bytes) -> bool:
@@ -59,12 +63,20 @@ def spots(name: str, source: bytes, lexicon: Lexicon) -> Iterator[Spot]:
 
         found = getattr(schemas, f"{kind}_names")(source.decode("utf-8", "replace"))
     seen: set[tuple[int, str]] = set()
-    for named in found:
-        pi_type = pi_type_of(named.name, named.comment, lexicon)
+    spoken = [(named, pi_type) for named in found if (pi_type := pi_type_of(named.name, named.comment, lexicon))]
+    types = load_catalogue().types
+    telling = {_group(named, kind) for named, t in spoken if types[t].kind == "D" or types[t].category == "N"}
+    for named, pi_type in spoken:
         # A statement whose format string and argument both say so is one leak.
-        if pi_type and (named.line, pi_type) not in seen:
+        if (named.line, pi_type) not in seen:
             seen.add((named.line, pi_type))
-            yield Spot(named.line, named.start, named.end, pi_type, named.place, named.why)
+            is_alone = types[pi_type].is_contextual and _group(named, kind) not in telling
+            yield Spot(named.line, named.start, named.end, pi_type, named.place, named.why, is_alone)
+
+
+def _group(named: Named, kind: str) -> object:
+    """What a name stands together with: the other names of its statement, the other fields of its record."""
+    return named.statement if kind == "code" else named.place.rpartition(".")[0]
 
 
 def pi_type_of(name: str, comment: str, lexicon: Lexicon) -> str:

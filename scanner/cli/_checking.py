@@ -42,6 +42,13 @@ class Checking:
         return load_standard().levels_of_types
 
     @cached_property
+    def _alone(self) -> int:
+        """The level of a name that is sensitive by context only and has none: that of any personal information."""
+        from scanner.catalogue import load_standard
+
+        return load_standard().anchors["personal"]
+
+    @cached_property
     def lines(self) -> Any:
         """What reads lines, with the recognizers loaded."""
         from scanner.check.lines import Lines
@@ -119,7 +126,7 @@ class Checking:
         try:
             for spot in named.spots(name, source, self._lexicon):
                 if only is None or spot.line in only:
-                    level = self.levels[spot.pi_type]
+                    level = min(self.levels[spot.pi_type], self._alone if spot.is_alone else 4)
                     self.leaks.add(
                         Leak(
                             name, spot.line, spot.start, spot.end, spot.pi_type, level, NAMED, spot.place, "", spot.why
