@@ -1,7 +1,8 @@
 """``junit.xml``: one suite a resource, one case a column, for CI servers.
 
-A label at or above ``fail_on`` is a failure (0, off: none is, as for the exit code), what was lost is an error, and
-what was left out on purpose is skipped. The form is the one that Jenkins, GitLab and GitHub's reporters read.
+A label at or above ``fail_on`` is a failure (0, off: none is, as for the exit code), and so is a table or a join that
+rules raised; what was lost is an error, and what was left out on purpose is skipped. The form is the one that Jenkins,
+GitLab and GitHub's reporters read.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from reports._words import Words
+from scanner.grading import Grading
 from scanner.model import ColumnEntry, Gap, Inventory, ResourceEntry
 from scanner.summary import in_order, labels_in_order
 
@@ -22,6 +24,9 @@ _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(inventory: Inventory, out: Path, words: Words) -> Path:
     """Write the results into the folder ``out``, names from ``words``."""
     suites = [_suite(entry, words) for entry in in_order(inventory.resources)]
+    joins = [_raised(s.name, "(joined)", s.gradings, words) for s in inventory.standings if s.kind == "join"]
+    if any(joins):
+        suites.append(_counted("joins", [case for case in joins if case]))
     if inventory.gaps:
         suites.append(_gaps(inventory))
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pisift">\n{"".join(suites)}</testsuites>\n'
@@ -33,7 +38,20 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
 
 def _suite(entry: ResourceEntry, words: Words) -> str:
     cases = [_case(entry.resource.id, column, words) for column in entry.columns]
+    if raised := _raised(entry.resource.id, "(the table)", entry.gradings, words):
+        cases.append(raised)
     return _counted(entry.resource.id, cases)
+
+
+def _raised(where: str, name: str, gradings: tuple[Grading, ...], words: Words) -> str:
+    """A table or join that is more than its members, by the first standard; empty for any other."""
+    if not gradings or gradings[0].level <= gradings[0].base:
+        return ""
+    why = escape(_clean("; ".join(f"{move.rule}: {move.why}" for move in gradings[0].moves)))
+    said = f"level {gradings[0].level}, its members {gradings[0].base}"
+    if words.fail_on and gradings[0].level >= words.fail_on:
+        return _element(where, name, [f'      <failure type="level" message={_attribute(said)}>{why}</failure>\n'])
+    return _element(where, name, [f"      <system-out>{escape(said)}: {why}</system-out>\n"])
 
 
 def _counted(name: str, cases: list[str]) -> str:

@@ -462,5 +462,7 @@ class Inventory:
 
     @property
     def highest_level(self) -> int:
-        """The highest level of any label; 0 when there is none."""
-        return max((label.level for e in self.resources for c in e.columns for label in c.labels), default=0)
+        """The highest level of any label, table or more (rules raise tables above their labels); 0 without one."""
+        labels = (label.level for e in self.resources for c in e.columns for label in c.labels)
+        graded = (*(entry.gradings for entry in self.resources), *(standing.gradings for standing in self.standings))
+        return max(max(labels, default=0), max((gradings[0].level for gradings in graded if gradings), default=0))

@@ -53,8 +53,14 @@ LAW = {
         "scanner.grounds",
     },
     "scanner.joins": {"scanner.model"},
-    "scanner.levels": {
+    "scanner.moves": {"scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.model"},
+    "scanner.standings": {
         "scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.joins", "scanner.model",
+        "scanner.moves",
+    },
+    "scanner.levels": {
+        "scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.model", "scanner.moves",
+        "scanner.standings",
     },
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
@@ -102,8 +108,8 @@ FOLDER_LAW = {
     "recognizers": ("recognizers.", "scanner.matches", "scanner.model", "scanner.text"),
     "connectors": ("connectors.", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": (
-        "reports.", "scanner.document", "scanner.identity", "scanner.language", "scanner.model", "scanner.sarif",
-        "scanner.summary",
+        "reports.", "scanner.document", "scanner.grading", "scanner.identity", "scanner.language", "scanner.model",
+        "scanner.sarif", "scanner.summary",
     ),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.check": ("scanner.",),

@@ -76,8 +76,9 @@ def write_sheet(path: Path, rows: int = 30) -> None:
     path.write_text("客户,手机号\n" + "".join(f"{maker.name()},{maker.mobile()}\n" for _ in range(rows)), "utf-8")
 
 
-@pytest.mark.parametrize(("level", "code"), [("4", 0), ("3", 1), ("0", 0)])
+@pytest.mark.parametrize(("level", "code"), [("5", 0), ("4", 1), ("3", 1), ("0", 0)])
 def test_fail_on_decides_the_exit_code(tmp_path, level, code):
+    """Both columns have level 3; a name beside a phone raises the table to 4."""
     write_sheet(tmp_path / "a.csv")
     assert pisift("scan", "a.csv", "--fail-on", level, cwd=tmp_path).returncode == code
 

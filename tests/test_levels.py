@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from _governed import pisift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -240,6 +241,27 @@ def test_order_never_matters(shapes, rng):
     shuffled = [replace(e, columns=tuple(rng.sample(e.columns, len(e.columns)))) for e in entries]
     rng.shuffle(shuffled)
     assert levels(weighed(*entries)) == levels(weighed(*shuffled))
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables)
+def test_to_weigh_twice_is_to_weigh_once(shapes):
+    once = weighed(*built(shapes))
+    assert weigh(once, ALL, QUASI) == once
+
+
+def test_the_exit_code_and_junit_hear_of_a_table_that_is_more_than_its_columns(tmp_path):
+    from scanner.synthetic import Maker
+
+    maker = Maker(3)
+    rows = "".join(f"{maker.name()},{maker.mobile()}\n" for _ in range(40))
+    (tmp_path / "a.csv").write_text("姓名,手机号\n" + rows, "utf-8")
+    done = pisift("scan", "a.csv", "-q", "--fail-on", "4", "--format", "junit", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    junit = (tmp_path / "pisift-report" / "junit.xml").read_text("utf-8")
+    assert 'name="(the table)"' in junit
+    assert '<failure type="level" message="level 4, its members 3">AG1' in junit
+    assert pisift("scan", "a.csv", "-q", cwd=tmp_path).returncode == 0
 
 
 def test_a_scan_weighs_what_it_found(tmp_path):
