@@ -144,7 +144,7 @@ def test_every_command_has_help_with_an_example():
     commands = [command for command in commands if command.islower()]
     assert set(commands) == {
         "scan", "check", "baseline", "templates", "mask", "detect", "recognizers", "standards", "explain", "demo",
-        "measure", "obligations", "policy", "retention", "review", "documents", "scans", "show", "diff",
+        "measure", "obligations", "policy", "retention", "review", "documents", "access", "scans", "show", "diff",
         "report", "export",
         "import", "init",
     }  # fmt: skip
@@ -161,6 +161,7 @@ def test_every_command_and_setting_is_in_both_readmes():
         text = (ROOT / name).read_text("utf-8")
         for command in (
             "scan", "standards", "obligations", "policy read", "policy compare", "retention", "review", "documents",
+            "access init",
             "check", "baseline", "templates", "mask", "detect", "demo", "measure", "scans", "show", "diff",
             "report", "export", "import", "init",
         ):  # fmt: skip

@@ -45,6 +45,7 @@ def _root(
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
     from scanner.cli import (
+        access,
         check,
         demo,
         detect,
@@ -68,7 +69,7 @@ def main() -> None:
 
     commands = (
         init, scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations,
-        policy, retention, review, documents, explain, demo, measure,
+        policy, retention, review, documents, access, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

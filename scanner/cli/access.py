@@ -1,0 +1,38 @@
+"""``pisift access``: who may see which column, and how that comes about on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.errors import UsageError
+
+EXAMPLE = "Example: pisift access init > access.toml"
+INIT_EXAMPLE = "Example: pisift access init --out access.toml"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    group = typer.Typer(no_args_is_help=True, help="Who may see which column: plans for a server, and approvals.")
+    group.command("init", epilog=INIT_EXAMPLE)(init)
+    app.add_typer(group, name="access", epilog=EXAMPLE)
+
+
+def init(
+    out: Annotated[Path | None, typer.Option(help="Write the file here instead of printing it.")] = None,
+) -> None:
+    """Print an access.toml to fill in: roles, levels seen in clear and masked, tiers, approvers."""
+    from scanner.governance.access.template import TEMPLATE
+
+    if out is None:
+        typer.echo(TEMPLATE, nl=False)
+        return
+    if out.exists():
+        raise UsageError(f"{out} is there already; name another file or remove it")
+    try:
+        out.write_text(TEMPLATE, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
+    typer.echo(f"wrote {out}: fill it in", err=True)
