@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from scanner import discovery
 from scanner.batch import Rules, merge, scan_batch
 from scanner.catalogue import Catalogue, load_catalogue
-from scanner.errors import ConnectorError, UsageError
+from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import ColumnProfile, Recognizer
 from scanner.persons import Counting
+from scanner.pool import Lost, Pool, Work
 from scanner.prefilter import Prefilter
 
 WINDOW = 3
 """Batches in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
 
-_Pending = Future[dict[str, ColumnProfile]]
+WINDOW_BYTES = 256 << 20
+"""Batches in flight hold no more than this together, or are one."""
 
 Progress = Callable[[int, int, int], None]
 """Called after each batch with rows, bytes and findings since the last call."""
@@ -91,6 +90,14 @@ def _always(merged: int) -> bool:
     return True
 
 
+OnLost = Callable[[int, int, str], None]
+"""Called, in order, for each batch that could not be scanned: its first row (from 0), its rows, and why, in words."""
+
+
+def _give_up(row: int, rows: int, why: str) -> None:
+    raise ConnectorError(why)
+
+
 def user_words(catalogue: Catalogue, choice: Choice) -> Catalogue:
     """``catalogue`` with the names that the user's own recognizers give their columns."""
     for user in discovery.user_recognizers(choice.files):
@@ -121,27 +128,33 @@ class Runner:
         into: dict[str, ColumnProfile],
         after: After = _always,
         first_row: int = 0,
+        lost: OnLost = _give_up,
     ) -> int:
         """Profile ``batches`` into ``into`` as they come, so that what is known stays known if the stream breaks.
 
-        Ends when ``after`` says so. ``first_row`` is the first batch's place in its resource. Returns the number of
-        rows; raises what the stream raises. May be called from several threads.
+        Ends when ``after`` says so. ``first_row`` is the first batch's place in its resource. A batch that cannot be
+        scanned is told to ``lost``, and the scan goes on. Returns the number of rows, those of such batches included;
+        raises what the stream raises. May be called from several threads.
         """
         merged = 0
         for batch in batches:
-            # One at a time: Hyperscan's scratch space is one, and its callbacks wait for Python's lock anyway.
-            with self._lock:
-                profiles = scan_batch(batch, self.rules, first_row + merged)
-            self._add(profiles, batch, into)
+            try:
+                # One at a time: Hyperscan's scratch space is one, and its callbacks wait for Python's lock anyway.
+                with self._lock:
+                    profiles = scan_batch(batch, self.rules, first_row + merged)
+            except Exception as error:  # noqa: BLE001  the next batch may do
+                lost(first_row + merged, batch.num_rows, f"unexpected {in_words(error)}")
+            else:
+                self._add(profiles, batch.num_rows, batch.nbytes, into)
             merged += batch.num_rows
             if not after(merged):
                 break
         return merged
 
-    def _add(self, profiles: dict[str, ColumnProfile], batch: pa.RecordBatch, into: dict[str, ColumnProfile]) -> None:
+    def _add(self, profiles: dict[str, ColumnProfile], rows: int, size: int, into: dict[str, ColumnProfile]) -> None:
         into.update(merge(into, profiles))
         found = sum(support.accepted for profile in profiles.values() for _, support in profile.supports)
-        self.progress(batch.num_rows, batch.nbytes, found)
+        self.progress(rows, size, found)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -162,11 +175,7 @@ class ProcessRunner(Runner):
         """Start ``workers`` processes, each with its own rules made by ``choice`` and ``catalogue``."""
         super().__init__(rules, progress)
         self._window = workers * WINDOW
-        # Fresh interpreters: a fork would copy the threads' locks of Arrow and of database drivers.
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_prepare, initargs=(choice or Choice(), rules.counting, catalogue)
-        )
+        self._pool = Pool(workers, _prepared, choice or Choice(), rules.counting, catalogue)
 
     def scan(
         self,
@@ -174,59 +183,72 @@ class ProcessRunner(Runner):
         into: dict[str, ColumnProfile],
         after: After = _always,
         first_row: int = 0,
+        lost: OnLost = _give_up,
     ) -> int:
-        """As ``Runner.scan``; a worker that dies makes a ``ConnectorError``."""
-        pending: deque[tuple[pa.RecordBatch, _Pending]] = deque()
-        read = merged = 0
-        goes_on = True
+        """As ``Runner.scan``. A batch whose worker dies gets another; if that one dies, too, it is lost."""
+        flight = _Flight(lambda profiles, rows, size: self._add(profiles, rows, size, into), after, lost)
+        row = first_row
         try:
+            for batch in batches:
+                flight.pending.append(_Pending(row, batch.num_rows, batch.nbytes, self._pool.submit(batch, row)))
+                row += batch.num_rows
+                del batch  # it may be large, and the stream makes the next one now
+                while flight.goes_on and flight.is_full(self._window):
+                    flight.land()
+                if not flight.goes_on:
+                    break
+        finally:
+            # Also when the stream broke: what was read before is still scanned and kept, but what came after
+            # the end that ``after`` called is not: the result must not depend on how far the reading was ahead.
             try:
-                for batch in batches:
-                    pending.append((batch, self._pool.submit(_scan, _packed(batch), first_row + read)))
-                    read += batch.num_rows
-                    if len(pending) >= self._window:
-                        merged += self._take(pending, into)
-                        if not (goes_on := after(merged)):
-                            break
+                while flight.pending and flight.goes_on:
+                    flight.land()
             finally:
-                # Also when the stream broke: what was read before is still scanned and kept, but what came after
-                # the end that ``after`` called is not: the result must not depend on how far the reading was ahead.
-                while pending and goes_on:
-                    merged += self._take(pending, into)
-                    goes_on = after(merged)
-                for _, future in pending:
-                    future.cancel()
-        except BrokenProcessPool as error:
-            raise ConnectorError("a worker process died") from error
-        return merged
-
-    def _take(self, pending: deque[tuple[pa.RecordBatch, _Pending]], into: dict[str, ColumnProfile]) -> int:
-        batch, future = pending.popleft()
-        self._add(future.result(), batch, into)
-        return int(batch.num_rows)
+                for left in flight.pending:
+                    left.future.cancel()
+        return flight.merged
 
     def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.close()
 
 
-def _packed(batch: pa.RecordBatch) -> Any:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return sink.getvalue().to_pybytes()
+class _Pending(NamedTuple):
+    """A batch that a worker has: its first row, its rows and bytes, and what it will come to."""
+
+    row: int
+    rows: int
+    size: int
+    future: Future[dict[str, ColumnProfile]]
 
 
-_WORKER: list[Rules] = []
-"""A worker process's rules: the one place where state belongs to a process."""
+class _Flight:
+    """The batches of one stream that are on their way to and from the workers."""
+
+    def __init__(self, add: Callable[[dict[str, ColumnProfile], int, int], None], after: After, lost: OnLost) -> None:
+        self.pending: deque[_Pending] = deque()
+        self.merged = 0
+        self.goes_on = True
+        self._add, self._after, self._lost = add, after, lost
+
+    def is_full(self, window: int) -> bool:
+        return len(self.pending) >= window or sum(one.size for one in self.pending) > WINDOW_BYTES
+
+    def land(self) -> None:
+        """Wait for the oldest, and take what it came to."""
+        row, rows, size, future = self.pending[0]
+        why, profiles = "", {}
+        try:
+            profiles = future.result()
+        except Lost as error:
+            why = str(error)
+        self.pending.popleft()  # not before: when the waiting is interrupted, it is still to be taken
+        self.goes_on = False  # if anything below raises
+        self._lost(row, rows, why) if why else self._add(profiles, rows, size)
+        self.merged += rows
+        self.goes_on = self._after(self.merged)
 
 
-def _prepare(choice: Choice, counting: Counting | None, catalogue: Catalogue | None) -> None:
-    # Ctrl-C reaches the whole group; the parent decides what becomes of the batches.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _WORKER[:] = [load_rules(catalogue=catalogue, choice=choice, counting=counting)]
-
-
-def _scan(packed: bytes, first_row: int) -> dict[str, ColumnProfile]:
-    with pa.ipc.open_stream(packed) as reader:
-        return scan_batch(reader.read_next_batch(), _WORKER[0], first_row)
+def _prepared(choice: Choice, counting: Counting | None, catalogue: Catalogue | None) -> Work:
+    rules = load_rules(catalogue=catalogue, choice=choice, counting=counting)
+    return lambda batch, first_row: scan_batch(batch, rules, first_row)

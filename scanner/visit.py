@@ -32,6 +32,8 @@ from scanner.sampling import bound_in_words
 from scanner.state import State, Stored
 from scanner.wish import Wish
 
+MOST_LOST = 10
+"""Each costs a worker process or two: after so many batches that could not be scanned a resource is given up."""
 MOST_ROUNDS = 5
 """After so many scans of new rows only a resource is read again as a whole: old rows change, too."""
 CHECKPOINT_SECONDS = 5.0
@@ -67,6 +69,8 @@ class Visit:
     _read: int = 0
     _merged: int = 0
     """Of the rows read, those that are in the profiles: workers are behind the reader."""
+    _lost_rows: int = 0
+    _lost_batches: int = 0
     _places: deque[tuple[int, str]] = field(default_factory=deque)
     _look_at: int = 0
     _verdict: object = None
@@ -89,6 +93,7 @@ class Visit:
             seen = f" after {self._read:,} rows" if self._read else ""
             self._note(GapKind.UNREADABLE, f"{error}{seen}")
         except (Interrupted, KeyboardInterrupt):
+            self._checkpoint(is_last=True)
             self._note(GapKind.TRUNCATED, f"interrupted by the user after {self._read:,} rows")
             raise
         except Exception as error:  # noqa: BLE001  a fault of ours or a library's must not cost the other resources
@@ -187,7 +192,7 @@ class Visit:
     def _pass(self, plan: Plan) -> None:
         self._look_at = plan.first_look // 2
         with self.connector.read(self.resource, plan) as reader:
-            self.runner.scan(self._paced(reader), self.profiles, self._after, self.rows)
+            self.runner.scan(self._paced(reader), self.profiles, self._after, self.rows, self._lost)
 
     def _paced(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -216,11 +221,19 @@ class Visit:
         self._checkpoint()
         return not (self._look_at and self.reading.is_random and not self.reading.is_newer and self._is_settled(merged))
 
-    def _checkpoint(self) -> None:
+    def _lost(self, row: int, rows: int, why: str) -> None:
+        """A batch that could not be scanned; too many of them, and the resource is given up."""
+        self._lost_batches += 1
+        self._lost_rows += rows
+        self._note(GapKind.FAILED, f"rows {row + 1:,} to {row + rows:,} were not scanned: {why}")
+        if self._lost_batches >= MOST_LOST:
+            raise ConnectorError(f"given up after {MOST_LOST} batches that could not be scanned")
+
+    def _checkpoint(self, *, is_last: bool = False) -> None:
         """Remember a place when exactly the rows before it are in the profiles."""
         while self._places and self._places[0][0] < self._merged:
             self._places.popleft()
-        is_due = time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS
+        is_due = is_last or time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS
         if is_due and self._places and self._places[0][0] == self._merged:
             self._keep(self._places[0][1], rows=self._before + self._merged)
             self._kept_at = time.monotonic()
@@ -242,7 +255,8 @@ class Visit:
     # --- afterwards ---
 
     def _say_what_was_left_out(self) -> None:
-        fresh, self.rows = self._merged, self._before + self._merged
+        self.rows = self._before + self._merged
+        fresh = self._merged - self._lost_rows
         if not self.reading.how:
             return
         if self.reading.is_newer:

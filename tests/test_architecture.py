@@ -65,8 +65,9 @@ LAW = {
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
         "scanner", "scanner.batch", "scanner.catalogue", "scanner.discovery", "scanner.errors", "scanner.model",
-        "scanner.persons", "scanner.prefilter", "scanner.presidio",
+        "scanner.persons", "scanner.pool", "scanner.prefilter", "scanner.presidio",
     },
+    "scanner.pool": {"scanner.errors"},
     "scanner.sampling": {"scanner.model"},
     "scanner.pace": set(),
     "scanner.frozen": set(),
