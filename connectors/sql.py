@@ -74,6 +74,8 @@ class SqlConnector:
 
     is_concurrent = True
     """Several resources may be read at once, each over a connection of its own."""
+    lists_at_once = True
+    """All resources are known before the first is read."""
 
     def __init__(self, access: Access, source: str, path: str = "", origin: object = None) -> None:
         """``source`` is the target as shown; ``path`` the database file below it, if it is one of many.

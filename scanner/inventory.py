@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,6 +39,8 @@ class Scan:
     state: State | None = None
     crowd: Crowd = field(default_factory=Crowd)
     """The persons of all resources."""
+    on_listed: Callable[[Sequence[Resource]], None] | None = None
+    """Told of all resources of a connector that knows them beforehand, so that somebody can tell the time left."""
 
 
 def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[str, object]) -> Inventory:
@@ -66,6 +68,10 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
     wanted = _wanted(connector, scan)
+    if scan.on_listed is not None and getattr(connector, "lists_at_once", False):
+        listed = list(wanted)
+        scan.on_listed(listed)
+        wanted = iter(listed)
     if scan.wish.mode is Mode.METADATA:
         reason = "names, comments, types and keys only: no value was read"
         scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason))

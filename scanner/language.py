@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -25,7 +25,8 @@ Reading = str | tuple[Any, ...]
 
 LANGUAGES = ("zh", "en")
 _JOINED = (("; ", "；"), (", ", "，"))
-_HOLES = ("((?:(?!; |, ).)+?)", "(.+?)")
+_SINGLE, _ANY = "((?:(?!; |, ).)+?)", "(.+?)"
+"""What a hole of a pattern takes: one sentence by itself, or anything."""
 _DEEPEST = 4
 
 
@@ -48,23 +49,19 @@ class Language:
         return (*own, *((f"{{}}{zh}{{}}", f"{{}}{en}{{}}") for en, zh in _JOINED))
 
     @cached_property
-    def _by_words(self) -> tuple[tuple[str, int, re.Pattern[str], re.Pattern[str]], ...]:
-        """(its longest fixed words, number, what it fits by itself, what it fits at all), most definite first."""
-        found = []
-        for number, english in enumerate(self.sentences):
-            fixed = english.split("{}")
-            single, any_ = (re.compile(hole.join(map(re.escape, fixed)), re.DOTALL) for hole in _HOLES)
-            found.append((max(fixed, key=len), len("".join(fixed)), number, single, any_))
-        found.sort(key=lambda pattern: -pattern[1])
-        return tuple((words, number, single, any_) for words, _, number, single, any_ in found)
+    def _by_words(self) -> tuple[tuple[str, int, str], ...]:
+        """(its longest fixed words, number, the pattern), most definite first."""
+        found = [(english.split("{}"), number, english) for number, english in enumerate(self.sentences)]
+        found.sort(key=lambda pattern: -len("".join(pattern[0])))
+        return tuple((max(fixed, key=len), number, english) for fixed, number, english in found)
 
     def read(self, sentence: str, depth: int = 0) -> Reading:
         """Take a sentence apart, its filled-in parts too where they are sentences themselves."""
         if depth > _DEEPEST:
             return sentence
         fitting = [pattern for pattern in self._by_words if pattern[0] in sentence]
-        for _, number, single, _ in fitting:
-            if found := single.fullmatch(sentence):
+        for _, number, english in fitting:
+            if found := _fits(english, _SINGLE).fullmatch(sentence):
                 return number, *(self.read(part, depth + 1) for part in found.groups())
         for place, (joint, _) in enumerate(_JOINED):
             first, is_joined, rest = sentence.partition(joint)
@@ -73,8 +70,8 @@ class Language:
                 if parts != (first, rest):
                     return len(self.sentences) + place, *parts
         # Last, what is filled in may hold a joint of its own: a clause with a semicolon.
-        for _, number, _, any_ in fitting:
-            if found := any_.fullmatch(sentence):
+        for _, number, english in fitting:
+            if found := _fits(english, _ANY).fullmatch(sentence):
                 return number, *(self.read(part, depth + 1) for part in found.groups())
         return sentence
 
@@ -91,17 +88,23 @@ class Language:
         return _filled(self.patterns[number][0], tuple(said))
 
 
+@cache
+def _fits(english: str, hole: str) -> re.Pattern[str]:
+    """What a pattern of the catalogue fits; compiled at its first use, since a run says few of them."""
+    return re.compile(hole.join(map(re.escape, english.split("{}"))), re.DOTALL)
+
+
 def _filled(pattern: str, parts: tuple[str, ...]) -> str:
     in_order = iter(parts)
     return re.sub(r"\{(\d?)\}", lambda hole: parts[int(hole[1])] if hole[1] else next(in_order), pattern)
 
 
-@lru_cache(maxsize=1)
-def load_language() -> Language:
-    """The catalogue of messages; read once."""
+@lru_cache(maxsize=2)
+def load_language(*, spoken: bool = False) -> Language:
+    """The catalogue of messages, read once: what an inventory says, and with ``spoken`` what commands say as well."""
     document = tomllib.loads(files("scanner.catalogue").joinpath("messages.toml").read_text("utf-8"))
     terms = {group: {key: (zh, en) for key, (zh, en) in words.items()} for group, words in document["terms"].items()}
-    return Language(terms, document["sentences"])
+    return Language(terms, {**document["sentences"], **(document["spoken"] if spoken else {})})
 
 
 def chosen_language(asked: str | None) -> str:

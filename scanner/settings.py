@@ -144,8 +144,16 @@ SHARES = ("detect_prevalence", "confidence")
 CHOICES = {"basis": tuple(BASES), "mode": tuple(Mode)}
 LEAST = dict.fromkeys(
     (
-        "workers", "limit", "connections", "max_rows_per_second", "statement_timeout", "lock_timeout",
-        "max_file_size", "max_file_seconds", "max_depth", "max_unpacked",
+        "workers",
+        "limit",
+        "connections",
+        "max_rows_per_second",
+        "statement_timeout",
+        "lock_timeout",
+        "max_file_size",
+        "max_file_seconds",
+        "max_depth",
+        "max_unpacked",
     ),
     1,
 )

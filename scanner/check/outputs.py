@@ -25,16 +25,20 @@ class Outcome:
     names: Mapping[str, tuple[str, str]]
     """PI type to its Chinese and English name."""
     version: str
+    say: Callable[[str], str] = str
+    """Says a sentence in the language of the person who reads it; programs read English."""
 
     def message(self, leak: Leak) -> str:
         """One sentence: what, how, and what to do."""
         zh, en = self.names.get(leak.pi_type, (leak.pi_type, leak.pi_type))
+        say = self.say
         how = {CLEAR: "in the clear", WEAK: "behind a weak mask", NAMED: "by name"}.get(leak.state, leak.state)
-        many = f", {leak.count:,} lines" if leak.count > 1 else ""
-        at = f" at {leak.place}" if leak.place else ""
+        many = f", {say(f'{leak.count:,} lines')}" if leak.count > 1 else ""
+        at = f" {say(f'at {leak.place}')}" if leak.place else ""
         shown = f" ({leak.masked})" if leak.masked else ""
-        why = f": {leak.why}" if leak.why else ""
-        return f"{zh} {en} {how}{shown}{at}, level {leak.level}{many}{why}. Mask it or leave it out."
+        why = f": {say(leak.why)}" if leak.why else ""
+        what = f"{zh} {en} {say(how)}{shown}{at}, {say(f'level {leak.level}')}{many}{why}"
+        return f"{what}. {say('Mask it or leave it out.')}"
 
 
 Write = Callable[[Outcome], str]
@@ -43,11 +47,12 @@ Write = Callable[[Outcome], str]
 def text(outcome: Outcome) -> str:
     """Lines for people, as compilers write them: file:line:column."""
     lines = [f"{_where(leak)}: {leak.pi_type}: {outcome.message(leak)}" for leak in outcome.breaches]
-    lines += [f"{path}: not checked: {why}" for path, why in outcome.gaps]
-    lines += [f"note: {remark}" for remark in outcome.remarks]
-    accepted = f", {outcome.accepted:,} accepted" if outcome.accepted else ""
-    gaps = f", {len(outcome.gaps):,} not checked" if outcome.gaps else ""
-    lines.append(f"{len(outcome.breaches):,} leaks{accepted}{gaps}")
+    say = outcome.say
+    lines += [f"{path}: {say('not checked')}: {say(why)}" for path, why in outcome.gaps]
+    lines += [f"{say('note')}: {say(remark)}" for remark in outcome.remarks]
+    accepted = f", {say(f'{outcome.accepted:,} accepted')}" if outcome.accepted else ""
+    gaps = f", {say(f'{len(outcome.gaps):,} not checked')}" if outcome.gaps else ""
+    lines.append(f"{say(f'{len(outcome.breaches):,} leaks')}{accepted}{gaps}")
     return "\n".join(lines) + "\n"
 
 

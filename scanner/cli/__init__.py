@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from scanner.cli import _speech
 from scanner.errors import PisiftError, in_words
+from scanner.language import chosen_language
 
 CLEAN, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
 
@@ -38,12 +40,16 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", callback=chosen_language, help="What to speak: zh or en.  [default: by the locale]"),
+    ] = None,
 ) -> None:
     """Commands are registered by their modules."""
 
 
-def main() -> None:
-    """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
+def command_tree() -> Any:
+    """Every command, registered by its module, as Typer's tree of commands; each of them takes ``--lang``."""
     from scanner.cli import (
         access,
         check,
@@ -73,8 +79,29 @@ def main() -> None:
     )  # fmt: skip
     for module in commands:
         module.register(app)
+    tree = typer.main.get_command(app)
+    lang = next(option for option in tree.params if option.name == "lang")
+    # Read before anything else (asked_language): no command takes it as an argument of its own.
+    lang.expose_value = False
+    _prepare(tree, lang)
+    return tree
+
+
+def _prepare(command: Any, option: Any) -> None:
+    """Give every command below ``command`` the ``option``; and help shows brackets, which Rich takes for markup."""
+    for parameter in command.params:
+        if text := getattr(parameter, "help", None):
+            parameter.help = text.replace("[", "\\[")
+    for below in getattr(command, "commands", {}).values():
+        _prepare(below, option)
+        below.params.append(option)
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
     try:
-        app()
+        _speech.speak(_speech.asked_language(sys.argv[1:]))
+        command_tree()(prog_name="pisift")
     except PisiftError as error:
         _say(str(error), USAGE)
     except KeyboardInterrupt:
@@ -90,5 +117,5 @@ def main() -> None:
 
 
 def _say(message: str, code: int) -> None:
-    typer.echo(f"pisift: {' '.join(message.split())}", err=True)
+    _speech.warn(" ".join(message.split()))
     sys.exit(code)

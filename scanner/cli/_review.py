@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from scanner.cli._secrets import date_of_today
+from scanner.cli._speech import warn
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,9 +32,9 @@ def with_outcome(inventory: Inventory, review: Review) -> Inventory:
     outcome = review.outcome()
     for conflict in outcome["conflicts"]:
         where = f"{conflict['resource']}  {conflict['column']}"
-        said = f"{conflict['verdict']} {conflict['pi_type']} stands, but {conflict['words']}"
-        typer.echo(f"pisift: {where}: {said}; decide again with pisift review", err=True)
-    for name, what in (("expired", "is past its last day"), ("missing", "is about a column that was not read")):
+        what = f"{conflict['verdict']} {conflict['pi_type']} stands, but {conflict['words']}"
+        warn(f"{where}: {what}; decide again with pisift review")
+    for name, what in (("expired", "past their last day"), ("missing", "about columns that were not read")):
         if count := len(outcome[name]):
-            typer.echo(f"pisift: {count:,} decisions: each {what}; see made.decisions in the inventory", err=True)
+            warn(f"{count:,} decisions: {what}; see made.decisions in the inventory")
     return replace(inventory, made={**inventory.made, "decisions": outcome})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner.cli._speech import warn
 from scanner.errors import UsageError
 from scanner.settings import Settings, load_settings, override
 
@@ -52,7 +53,7 @@ class Keeping:
     def fail(self, error: Exception) -> None:
         """Say it; the exit code will be 3."""
         self.failed = True
-        typer.echo(f"pisift: {error}; the scan is not kept, its reports are written", err=True)
+        warn(f"{error}; the scan is not kept, its reports are written")
 
 
 def keep(settings: Settings, targets: Sequence[str]) -> Keeping | None:

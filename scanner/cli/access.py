@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli._speech import say
 from scanner.errors import UsageError
 
 EXAMPLE = "Example: pisift access init > access.toml"
@@ -35,4 +36,4 @@ def init(
         out.write_text(TEMPLATE, "utf-8")
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
-    typer.echo(f"wrote {out}: fill it in", err=True)
+    say(f"wrote {out}: fill it in", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._speech import console, said, say, warn
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,8 +100,8 @@ def baseline(
     except OSError as error:
         raise UsageError(f"cannot write {out}: {error.strerror or type(error).__name__}") from error
     for path, why in checking.gaps:
-        typer.echo(f"pisift: {path}: not checked: {why}", err=True)
-    typer.echo(f"{out}: {len(breaches):,} leaks accepted")
+        warn(f"{path}: not checked: {why}")
+    say(f"{out}: {len(breaches):,} leaks accepted")
     sys.exit(INCOMPLETE if checking.gaps else CLEAN)
 
 
@@ -136,9 +138,10 @@ def _write(outcome: Outcome, targets: list[tuple[str, str]]) -> None:
     from scanner.check.outputs import OUTPUTS
 
     for name, file in targets:
-        told = OUTPUTS[name](outcome).encode("utf-8", "replace").decode()
+        spoken = replace(outcome, say=said) if name == "text" else outcome
+        told = OUTPUTS[name](spoken).encode("utf-8", "replace").decode()
         if not file:
-            typer.echo(_coloured(told) if name == "text" and sys.stdout.isatty() else told, nl=False)
+            typer.echo(_coloured(told) if name == "text" and console().color_system else told, nl=False)
             continue
         try:
             Path(file).write_text(told, "utf-8")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli._speech import say
 from scanner.errors import UsageError
 
 
@@ -30,4 +31,4 @@ def demo(
         write_demo(folder, seed)
     except OSError as error:
         raise UsageError(f"cannot write into {folder}: {error.strerror or type(error).__name__}") from error
-    typer.echo(f"wrote {folder}: company.db, logs/, exports/ and {truth.name}")
+    say(f"wrote {folder}: company.db, logs/, exports/ and {truth.name}")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli._secrets import date_of_today
+from scanner.cli._speech import say, warn
 from scanner.errors import UsageError
 
 EXAMPLE = (
@@ -56,10 +57,8 @@ def documents(
     except OSError as error:
         raise UsageError(f"cannot write documents into {out}: {error.strerror or type(error).__name__}") from error
     for path in (book, *(path for _, path in files)):
-        typer.echo(f"wrote {path}")
+        say(f"wrote {path}")
     for clash in kept.clashes:
-        typer.echo(f"pisift: {clash}: filled in differently in two files; both texts are kept, choose one", err=True)
+        warn(f"{clash}: filled in differently in two files; both texts are kept, choose one")
     if left := filled.orphans(kept.filled, pages):
-        typer.echo(
-            f"pisift: {left:,} rows that were filled in are not in this inventory; kept in filled.json", err=True
-        )
+        warn(f"{left:,} rows that were filled in are not in this inventory; kept in filled.json")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS
+from scanner.cli._speech import say
 from scanner.errors import UsageError
 
 _EFFECT = {
@@ -42,7 +43,7 @@ def explain_command(
     text = sys.stdin.buffer.read().decode("utf-8", "replace").strip("\r\n")
     lines, counts = explained(found[recognizer], text)
     for line in lines:
-        typer.echo(line)
+        say(line)
     sys.exit(FINDINGS if counts else CLEAN)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner.cli import CLEAN, FINDINGS
+from scanner.cli._speech import console, said, say, table, term
 from scanner.cli._store import SCAN, STORE, named, opened
 
 if TYPE_CHECKING:
@@ -33,19 +34,17 @@ def scans(store: STORE = None, as_json: JSON = False) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(scan) for scan in known], ensure_ascii=False, indent=1))
         return
-    from rich.table import Table
-    from rich.text import Text
+    from scanner.cli._folding import Folded
 
-    table = Table(header_style="bold")
-    for name in ("scan", "ended (UTC)", "targets", "columns", "labels", "by level", "gaps"):
-        table.add_column(name, overflow="fold")
+    drawn = table("scan", "ended", "targets", "columns", "labels", "by_level", "gaps")
     before: dict[tuple[str, ...], Kept] = {}
     for scan in known:
         columns = _numbers(scan, before.get(scan.targets))
-        table.add_row(str(scan.number), (scan.ended or "unfinished")[:16], Text(", ".join(scan.targets)), *columns)
+        ended = scan.ended[:16] if scan.ended else said("unfinished")
+        drawn.add_row(str(scan.number), ended, Folded(", ".join(scan.targets)), *columns)
         if scan.is_whole:
             before[scan.targets] = scan
-    _console().print(table)
+    console().print(drawn)
 
 
 def _numbers(scan: Kept, before: Kept | None) -> list[str]:
@@ -100,26 +99,18 @@ def diff(
 
 
 def _show_changes(found: list[Change]) -> None:
-    from rich.table import Table
-    from rich.text import Text
+    from scanner.cli._folding import Folded
 
-    console = _console()
     if not found:
-        console.print("no label is new, gone or of another level")
+        say("no label is new, gone or of another level")
         return
-    table = Table(header_style="bold")
-    for name in ("", "resource", "column", "PI type", "level", "because of", "why"):
-        table.add_column(name, overflow="fold")
+    drawn = table("", "resource", "column", "pi_type", "level", "because", "why")
     for change in found:
-        levels = f"{change.before or '-'} to {change.after or '-'}"
-        row = (change.kind, change.resource, change.column, change.pi_type, levels, " or ".join(change.why))
-        table.add_row(*map(Text, (*row, change.words)))
-    console.print(table)
+        levels = f"{change.before or '-'} → {change.after or '-'}"
+        because = f" {said('or')} ".join(term("because", why) for why in change.why)
+        row = (term("changes", change.kind), change.resource, change.column, change.pi_type, levels, because)
+        drawn.add_row(*map(Folded, (*row, said(change.words))))
+    out = console()
+    out.print(drawn)
     counts = {kind: sum(change.kind == kind for change in found) for kind in ("new", "gone", "changed")}
-    console.print(", ".join(f"{count:,} {kind}" for kind, count in counts.items()))
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else 160)
+    out.print(", ".join(f"{count:,} {term('changes', kind)}" for kind, count in counts.items()))

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli._speech import say
 from scanner.errors import UsageError
 from scanner.settings import FILE, LISTS, Settings, override
 from scanner.toml_file import written
@@ -49,7 +50,7 @@ def init(
             out.write(_toml(settings))
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from error
-    typer.echo(f"{file} written; pisift reads it in this folder, or by --settings")
+    say(f"{file} written; pisift reads it in this folder, or by --settings")
 
 
 def _asked() -> Settings:
@@ -67,7 +68,7 @@ def _asked() -> Settings:
                 check_formats(settings.format)
                 break
             except UsageError as error:
-                typer.echo(f"  {error}", err=True)
+                say(f"  {error}", err=True)
                 settings = override(settings, {name: default}, name)
     return settings
 

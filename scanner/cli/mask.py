@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli import CLEAN, INCOMPLETE
+from scanner.cli._speech import warn
 from scanner.errors import UsageError
 
 EXAMPLE = "Example: kubectl logs -f shop-api | pisift mask > shop-api.log"
@@ -46,7 +47,7 @@ def mask(
     for lines in whole_lines(blocks):
         _write(out, masker.block(lines))
     for failure in sorted(masker.failures):
-        typer.echo(f"pisift: recognizer {failure}: what it would have found is not masked", err=True)
+        warn(f"recognizer {failure}: what it would have found is not masked")
     sys.exit(INCOMPLETE if masker.failures else CLEAN)
 
 

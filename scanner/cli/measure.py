@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS
+from scanner.cli._speech import said, say
 from scanner.errors import UsageError
 
 
@@ -56,8 +57,8 @@ def measure(
         ("debatable, not found", outcome.debatable if debatable else []),
     ):
         for place in places:
-            typer.echo(f"  {title}: {place}")
-    typer.echo(
+            typer.echo(f"  {said(title)}: {place}")
+    say(
         f"planted {outcome.planted}, found {outcome.found}, missed {len(outcome.missed)}, false {len(outcome.false)}"
         f" ({len(outcome.debatable)} debatable ones not found)"
     )

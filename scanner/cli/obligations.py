@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scanner.cli._secrets import date_of_today
-from scanner.language import chosen_language
+from scanner.cli._speech import named, said
 
 if TYPE_CHECKING:
     from scanner.governance.obligations import Obligation
@@ -41,7 +41,6 @@ def obligations(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print an organisation.toml to fill in.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en.  [default: by the locale]")] = None,
 ) -> None:
     """Say which legal duties the inventory triggers, by which numbers, due by when, and what is unknown."""
     from scanner.document import read_inventory
@@ -69,14 +68,13 @@ def obligations(
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    language = 0 if chosen_language(lang) == "zh" else 1
-    typer.echo(f"{duties.NOT_ADVICE}\n{duties.unread(seen)}; duties of {edition}")
+    typer.echo(f"{duties.NOT_ADVICE}\n{said(duties.unread(seen))}; {said(f'duties of {edition}')}")
     before = None
     for obligation in found:
         if obligation.status is not before:
             before = obligation.status
-            typer.echo(f"\n{_HEADS[before.name][language]}")
-        typer.echo(_lines(obligation, language))
+            typer.echo(f"\n{named(_HEADS[before.name])}")
+        typer.echo(_lines(obligation))
 
 
 def _plain(obligation: Obligation) -> dict[str, Any]:
@@ -96,15 +94,15 @@ def _plain(obligation: Obligation) -> dict[str, Any]:
     }
 
 
-def _lines(obligation: Obligation, language: int) -> str:
+def _lines(obligation: Obligation) -> str:
     duty = obligation.duty
-    words = {name: pair[language] for name, pair in _WORDS.items()}
-    lines = [f"  {duty.id}  {(duty.zh, duty.en)[language]}"]
+    words = {name: named(pair) for name, pair in _WORDS.items()}
+    lines = [f"  {duty.id}  {named((duty.zh, duty.en))}"]
     if obligation.reasons:
-        lines.append(f"      {words['why']}: {'; '.join(obligation.reasons)}")
-    lines += [f"      {words['ask']}: {question}" for question in obligation.questions]
+        lines.append(f"      {words['why']}: {'; '.join(map(said, obligation.reasons))}")
+    lines += [f"      {words['ask']}: {said(question)}" for question in obligation.questions]
     if obligation.status.name == "TRIGGERED":
         day = f" → {obligation.due_on}" if obligation.due_on else ""
-        note = f" ({obligation.due_note})" if obligation.due_note else ""
-        lines.append(f"      {words['due']}: {duty.due[language]}{day}{note}")
-    return "\n".join([*lines, f"      {words['source']}: {duty.source} [{duty.certainty}]"])
+        note = f" ({said(obligation.due_note)})" if obligation.due_note else ""
+        lines.append(f"      {words['due']}: {named(duty.due)}{day}{note}")
+    return "\n".join([*lines, f"      {words['source']}: {duty.source} [{said(duty.certainty)}]"])

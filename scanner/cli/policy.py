@@ -12,7 +12,7 @@ import typer
 
 from scanner.cli import CLEAN, FINDINGS
 from scanner.cli._secrets import date_of_today
-from scanner.language import chosen_language
+from scanner.cli._speech import named, said, say
 
 EXAMPLE = (
     "Example: pisift policy read privacy.docx --out policy.toml && pisift policy compare pisift-report policy.toml"
@@ -47,7 +47,7 @@ def read(
         out.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
-    typer.echo(f"wrote {out}: correct it, then pisift policy compare INVENTORY {out}", err=True)
+    say(f"wrote {out}: correct it, then pisift policy compare INVENTORY {out}", err=True)
 
 
 def compare(
@@ -55,7 +55,6 @@ def compare(
     policy: Annotated[Path, typer.Argument(help="The corrected TOML, or the policy itself.")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 if anything contradicts the policy.")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en.  [default: by the locale]")] = None,
 ) -> None:
     """Hold a policy against an inventory: undeclared, kept longer, minors, no separate consent, not found."""
     from scanner.catalogue import load_catalogue
@@ -67,19 +66,18 @@ def compare(
     found = differences_of(read_inventory(inventory), load_policy(policy), date_of_today())
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
-    language = 0 if chosen_language(lang) == "zh" else 1
     types = load_catalogue().types
     for kind, names in KINDS.items() if not as_json else ():
         group = [one for one in found if one.kind == kind]
-        typer.echo(f"{names[language]}: {len(group)}")
+        typer.echo(f"{named(names)}: {len(group)}")
         for one in group:
             known = types.get(one.what)
-            called = f"{one.what} {(known.zh, known.en)[language]}" if known else one.what
-            typer.echo(f"  {called}: {one.why}")
+            called = f"{one.what} {named((known.zh, known.en))}" if known else one.what
+            typer.echo(f"  {called}: {said(one.why)}")
             for where in one.where[:5]:
                 typer.echo(f"      {where}")
             if len(one.where) > 5:
-                typer.echo(f"      and {len(one.where) - 5:,} more")
+                say(f"      and {len(one.where) - 5:,} more")
             if one.at and one.at.quote:
                 typer.echo(f"      {one.at.place}: {one.at.quote[:120]}")
     sys.exit(FINDINGS if fail and any(one.contradicts for one in found) else CLEAN)

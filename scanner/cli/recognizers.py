@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, USAGE
+from scanner.cli._speech import say, term
 from scanner.errors import UsageError
 
 _WHERE = {
@@ -42,13 +43,14 @@ def list_command(
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        masked = ", values that are masked already" if row["state"] == "masked" else ""
+        masked = f" ({term('states', 'masked')})" if row["state"] == "masked" else ""
         typer.echo(f"{row['id']}  {row['pi_type']}{masked}")
         typer.echo(f"    {row['name']}")
         checks = f"; checks {', '.join(row['checks'])}" if row["checks"] else ""
-        typer.echo(f"    needs {row['needs'].lower()}; {_WHERE[row['scope']]}; by luck {row['chance']:.1%}{checks}")
+        needs = term("evidence", row["needs"].lower())
+        say(f"    needs: {needs}; {_WHERE[row['scope']]}; by luck {row['chance']:.1%}{checks}")
         if row["sources"]:
-            typer.echo(f"    sources: {row['sources']}")
+            say(f"    sources: {row['sources']}")
 
 
 @app.command("test", epilog="Example: pisift recognizers test my-recognizers.toml")
@@ -75,7 +77,7 @@ def test_command(files: Annotated[list[str], typer.Argument(metavar="FILE...", h
             failed |= bool(wrong)
             speed = "" if user.recognizer.trigger else " (no prefilter for this pattern: it looks at every text)"
             examples = f"{len(user.finds)} found, {len(user.ignores)} ignored"
-            typer.echo(f"{user.where}: {'; '.join(wrong) if wrong else examples + speed}")
+            say(f"{user.where}: {'; '.join(wrong) if wrong else examples + speed}")
     sys.exit(USAGE if failed else CLEAN)
 
 

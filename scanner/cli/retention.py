@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli._secrets import date_of_today
+from scanner.cli._speech import padded, said, say, term
 
 EXAMPLE = "Example: pisift retention pisift-report --policy policy.toml --organisation organisation.toml"
 
@@ -38,7 +39,8 @@ def retention(
         typer.echo(json.dumps([asdict(kept) for kept in found], ensure_ascii=False, indent=1, default=str))
         return
     for kept in found:
-        when = f"{kept.oldest} to {kept.newest} by {kept.by}" if kept.oldest else "no dates"
-        typer.echo(f"{kept.verdict:<11} {kept.resource}  ({when})\n            {kept.why}")
+        when = f"records of {kept.oldest} to {kept.newest} by {kept.by}" if kept.oldest else "no dates"
+        verdict = padded(term("verdicts", kept.verdict), 11)
+        typer.echo(f"{verdict} {kept.resource}  ({said(when)})\n            {said(kept.why)}")
     if sectors is None:
-        typer.echo("sectors are not given (--organisation): minimums of every sector are mentioned", err=True)
+        say("sectors are not given (--organisation): minimums of every sector are mentioned", err=True)

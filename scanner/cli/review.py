@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli._secrets import date_of_today
+from scanner.cli._speech import said, say
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ def export(
             out.write_text(to_toml((), entries), "utf-8")
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
-    typer.echo(
-        f"wrote {out} with {len(entries):,} entries; fill in verdict, who, why, on; then pisift review import {out}"
-    )
+    say(f"wrote {out} with {len(entries):,} entries; fill in verdict, who, why, on; then pisift review import {out}")
 
 
 def import_(
@@ -126,7 +125,7 @@ def list_(decisions: _Decisions = _DEFAULT) -> None:
 
     today = date_of_today()
     for decision in load_decisions(decisions):
-        mark = "expired  " if decision.until and decision.until < today else ""
+        mark = said("expired") + "  " if decision.until and decision.until < today else ""
         becomes = f" → {decision.becomes}" if decision.becomes else ""
         typer.echo(f"{decision.resource}  {decision.column}  {decision.pi_type}{becomes}\n    {mark}{decision.words}")
 
@@ -140,4 +139,4 @@ def _keep(path: Path, new: tuple[Decision, ...]) -> None:
         path.write_text(to_toml(everything), "utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
-    typer.echo(f"{path}: {len(new):,} decisions taken over, {len(everything):,} in all")
+    say(f"{path}: {len(new):,} decisions taken over, {len(everything):,} in all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
@@ -15,6 +16,7 @@ from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
 from scanner.cli._reports import check_formats, write_reports
 from scanner.cli._review import review_of, with_outcome
 from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
+from scanner.cli._speech import warn
 from scanner.cli._store import keep
 from scanner.errors import UsageError
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode
@@ -22,6 +24,8 @@ from scanner.settings import Settings, load_settings, override
 from scanner.wish import Wish
 
 EXAMPLE = "Example: pisift scan sqlite:///shop.db /var/log 'exports/*.csv' --out report"
+
+_OUT = Path("pisift-report")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +37,9 @@ def scan(
     targets: Annotated[
         list[str], typer.Argument(metavar="TARGET...", help="A SQLAlchemy URL, a file, a folder, a glob, or - (stdin).")
     ],
-    out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the reports; made if missing.  [default: pisift-report]")
+    ] = None,
     format: Annotated[  # noqa: A002  the option's name
         str | None, typer.Option(help="Reports to write, with commas between.  [default: json,html,csv]")
     ] = None,
@@ -96,6 +102,9 @@ def scan(
     ] = None,
     settings: Annotated[Path | None, typer.Option(help="A settings file.  [default: pisift.toml if there]")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The inventory on standard output; reports only with --out.")
+    ] = False,
 ) -> None:
     """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
     given = {
@@ -115,12 +124,18 @@ def scan(
     check_formats(chosen.format)
     kept = keep(chosen, targets)
     inventory = run_scan(targets, chosen, quiet=quiet)
-    written = write_reports(inventory, chosen, out, kept.before if kept else None)
+    written = []
+    if out is not None or not as_json:
+        written = write_reports(inventory, chosen, out or _OUT, kept.before if kept else None)
     if kept is not None:
         kept.finish(inventory)
-    from scanner.cli import _terminal
+    if as_json:
+        from scanner.document import to_document
 
-    if not quiet:
+        typer.echo(json.dumps(to_document(inventory), indent=1, sort_keys=True))
+    elif not quiet:
+        from scanner.cli import _terminal
+
         _terminal.show(inventory, written)
     code = _exit_code(inventory, chosen)
     sys.exit(INCOMPLETE if code == CLEAN and kept is not None and kept.failed else code)
@@ -139,7 +154,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     """
     from scanner.cases import Judge
     from scanner.catalogue import load_standards
-    from scanner.cli import _terminal
+    from scanner.cli._progress import progress
     from scanner.inventory import Scan, take_inventory
     from scanner.pace import Pace
     from scanner.run import ProcessRunner, Runner, load_rules, user_words
@@ -157,7 +172,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     )  # fmt: skip
     made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standards)
     kept = state_of(settings, made)
-    with _terminal.progress(quiet) as bar:
+    with progress(quiet, targets) as bar:
         runner = (
             ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice, catalogue=catalogue)
             if settings.workers > 1
@@ -166,6 +181,7 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
         work = Scan(
             runner, judge, _wish(settings), bar.resource, gaps, include=settings.include, exclude=settings.exclude,
             connections=settings.connections, pace=Pace(settings.max_rows_per_second), state=kept,
+            on_listed=bar.listed if bar.is_watched else None,
         )  # fmt: skip
         try:
             return with_outcome(take_inventory(connectors, work, made), review)
@@ -215,7 +231,7 @@ def _opened(targets: Sequence[str], settings: Settings) -> tuple[list[Connector]
     if problems and not opened and not gaps:
         raise UsageError("; ".join(problem for _, problem in problems))
     for target, problem in problems:
-        typer.echo(f"pisift: {problem}; going on with the other targets", err=True)
+        warn(f"{problem}; going on with the other targets")
         gaps.append(Gap(connectors.shown(target), "", GapKind.UNREADABLE, problem))
     return opened, gaps
 

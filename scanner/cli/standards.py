@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from scanner.cli._speech import named, said, say
 from scanner.errors import UsageError
 
 app = typer.Typer(help="List and explain the grading standards.", invoke_without_command=True, no_args_is_help=False)
@@ -35,8 +36,9 @@ def list_command(
         return
     for row in rows:
         levels = ", ".join(f"{level['level']} {level['zh']}" for level in row["levels"])
-        typer.echo(f"{row['id']}  {row['title_zh']}\n    {row['title_en']}; in force {row['in_force']}")
-        typer.echo(f"    levels: {levels}; {row['graded']} types graded\n    {row['source']}")
+        typer.echo(f"{row['id']}  {row['title_zh']}\n    {row['title_en']}; {said('in force')} {row['in_force']}")
+        say(f"    levels: {levels}; {row['graded']} types graded")
+        typer.echo(f"    {row['source']}")
 
 
 @app.command("explain", epilog="Example: pisift standards explain jr0171 finance.bank_card")
@@ -54,10 +56,11 @@ def explain_command(
     row = described(standard)
     typer.echo(f"{row['id']}  {row['title_zh']}; {row['source']}")
     for level in row["levels"]:
-        typer.echo(f"  {level['level']} {level['zh']} ({level['en']}): {level['meaning']} [{level['certainty']}]")
+        typer.echo(f"  {level['level']} {level['zh']} ({level['en']}): {level['meaning']} [{said(level['certainty'])}]")
     for pi_type in pi_types or catalogue.types:
         grade = standard.grade(pi_type)
-        typer.echo(f"{pi_type}  {catalogue.types[pi_type].zh}: {grade.level}, {grade.clause} [{grade.certainty}]")
+        name = named((catalogue.types[pi_type].zh, catalogue.types[pi_type].en))
+        typer.echo(f"{pi_type}  {name}: {grade.level}, {said(grade.clause)} [{said(grade.certainty)}]")
 
 
 @app.command("pages", epilog="Example: pisift standards pages docs/standards")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._speech import say, warn
 from scanner.errors import ConnectorError, UsageError
 
 EXAMPLE = "Example: pisift templates /var/log/shop --level 2"
@@ -41,7 +42,7 @@ def templates(
         try:
             mined = _mined(files, rules, wanted)
         except ConnectorError as error:
-            typer.echo(f"pisift: {resource}: {error}", err=True)
+            warn(f"{resource}: {error}")
             failed = True
             continue
         for slot in mined.slots():
@@ -51,7 +52,7 @@ def templates(
                 continue
             where = f"slot {slot.number}" if slot.number else "one of its slots"
             kind = names[slot.pi_type]
-            typer.echo(
+            say(
                 f"{resource}: template {slot.template!r}: {where} is {slot.pi_type} {kind.zh} in {slot.lines:,} of "
                 f"{slot.seen:,} lines, first at line {slot.first:,}"
             )

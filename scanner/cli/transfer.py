@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli._speech import say
 from scanner.cli._store import STORE, one_of_ours, opened
 from scanner.errors import UsageError
 
@@ -36,7 +37,7 @@ def export(
                     out.write(json.dumps({**line, "inventory": kept.document(scan)}) + "\n")
         except OSError as error:
             raise UsageError(f"{to}: cannot be written ({error.strerror})") from error
-    typer.echo(f"{len(chosen):,} scans written to {to}")
+    say(f"{len(chosen):,} scans written to {to}")
 
 
 def take(file: Annotated[Path, typer.Argument(help="What pisift export wrote.")], store: STORE = None) -> None:
@@ -52,7 +53,7 @@ def take(file: Annotated[Path, typer.Argument(help="What pisift export wrote.")]
                         taken += 1
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: cannot be read ({type(error).__name__})") from error
-    typer.echo(f"{taken:,} scans read into the store, {known:,} were there already")
+    say(f"{taken:,} scans read into the store, {known:,} were there already")
 
 
 def _take(line: str, where: str, kept: object) -> int | None:

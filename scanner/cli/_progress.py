@@ -1,0 +1,129 @@
+"""The bar that runs while a scan reads: how much, how fast, what was found, and how long it will still take."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from scanner.cli._speech import said
+from scanner.model import Resource
+
+_ROW = 200
+"""Bytes that a row of a table of unknown size counts: enough to weigh it beside files."""
+
+
+class Bar:
+    """Counts what was read and found, and shows it while it happens."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        """``progress`` is None where nobody watches."""
+        self._progress = progress
+        self._task = progress.add_task("", total=None, said="", where="") if progress else None
+        self._rows = self._size = self._findings = 0
+        self._expected = self._before = self._within = self._share = 0.0
+        """Bytes in all (0: not known), of resources that are done, and of the one that is read; and what it has."""
+        self._row = 0.0
+        """Bytes that a row of the present resource counts; 0 for a file, whose bytes count themselves."""
+        self._began = monotonic()
+        self._lock = threading.Lock()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether there is a terminal to show it."""
+        return self._progress is not None
+
+    def advance(self, rows: int, size: int, findings: int) -> None:
+        """A batch was scanned, perhaps by one of several threads."""
+        with self._lock:
+            self._rows += rows
+            self._size += size
+            self._findings += findings
+            self._within += rows * self._row if self._row else size
+            self._show()
+
+    def expect(self, size: float) -> None:
+        """So many bytes more will be read."""
+        with self._lock:
+            self._expected += size
+
+    def listed(self, resources: Sequence[Resource]) -> None:
+        """The tables that will be read; those of a database file were expected with the files."""
+        self.expect(sum(_work(one) for one in resources if not Path(one.source).exists()))
+
+    def resource(self, resource: Resource) -> None:
+        """The next resource begins; the one before it is done, however many of its rows were needed."""
+        with self._lock:
+            self._before += self._share
+            self._share, self._within = _work(resource), 0.0
+            rows = resource.row_estimate
+            self._row = (self._share / rows if rows else _ROW) if resource.kind not in ("file", "log") else 0.0
+            self._show(where=escape(resource.path or resource.source))
+
+    def _show(self, **fields: Any) -> None:
+        if self._progress is None or self._task is None:
+            return
+        seconds = max(monotonic() - self._began, 0.001)
+        read, faster = size_of(self._size), size_of(self._size / seconds)
+        counts = said(
+            f"{self._rows:,} rows, {read}, {self._rows / seconds:,.0f} rows/s, {faster}/s, {self._findings:,} findings"
+        )
+        done = self._before + min(self._within, self._share)
+        # More than was expected: an archive that unpacks to more. Then nobody knows how long it takes.
+        total = self._expected if self._expected >= done else None
+        self._progress.update(self._task, completed=done, total=total or None, said=counts, **fields)
+
+
+def _work(resource: Resource) -> float:
+    """What a resource weighs in bytes, by what its source says of it."""
+    return float(resource.byte_size or (resource.row_estimate or 0) * _ROW)
+
+
+@contextmanager
+def progress(quiet: bool, targets: Sequence[str] = ()) -> Iterator[Bar]:
+    """A bar on standard error, if that is a terminal and nobody asked for quiet.
+
+    The sizes of the files at ``targets`` are added up meanwhile, so that it can tell the time that is left.
+    """
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield Bar(None)
+        return
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=12, pulse_style="cyan"),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("[dim]{task.fields[where]}", markup=True),
+    )
+    with Progress(*columns, console=console, transient=True) as live:
+        bar = Bar(live)
+        threading.Thread(target=_weigh, args=(targets, bar), daemon=True).start()
+        yield bar
+
+
+def _weigh(targets: Iterable[str], bar: Bar) -> None:
+    """Tell the ``bar`` the bytes of all files at ``targets``; what cannot be read is said by the scan, not here."""
+    for target in targets:
+        for file in (Path(target), *(Path(folder, name) for folder, _, names in os.walk(target) for name in names)):
+            with suppress(OSError):
+                if file.is_file() and not file.is_symlink():
+                    bar.expect(file.stat().st_size)
+
+
+def size_of(count: float) -> str:
+    """``12.5 MB``."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
