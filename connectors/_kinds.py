@@ -13,6 +13,7 @@ from connectors._bytes import HEAD, READ_ERRORS, File, OnDisk, Origin, open_byte
 from connectors._encodings import Encoding, guess
 from connectors._options import FileOptions
 from connectors._streams import packing_of
+from scanner.blobs import is_seen, kind_of
 from scanner.errors import ConnectorError, UsageError, in_words
 
 BINARY = "binary"
@@ -112,6 +113,9 @@ def _kind(file: File) -> str:
         return "tar"
     if _is_dbf(head):
         return "dbf"
+    # BM and ID3 begin many a text, too.
+    if is_seen(kind := kind_of(head)) and (not file.encoding or b"\x00" in head[:64]):
+        return kind
     return _text_kind(file) if file.encoding else BINARY
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from scanner.arrays import buffer_of
-from scanner.columns import TextColumn, flatten
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
+from scanner.parts import Part, parts_of
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
+from scanner.pictures import supports_of
 from scanner.search import Found, Rules, matches_of, search
 from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
@@ -24,23 +24,7 @@ from scanner.times import span_of
 
 __all__ = ["Rules", "detect", "merge", "scan_batch", "scan_batches"]
 
-_NO_TEXT = pa.scalar(-1, pa.int32())
-LONG_TEXT = 96
-"""Mean bytes of a cell above which equal cells are not looked for: prose and log lines hardly ever repeat."""
-
 _Array = np.ndarray[Any, Any]
-
-
-class _Part(NamedTuple):
-    """One column of a batch: its distinct texts are ``first:last`` of all texts of the batch."""
-
-    column: TextColumn
-    distinct: pa.LargeStringArray
-    cells: _Array
-    """For each cell the number of its text in ``distinct``; -1 for a null."""
-    counts: _Array
-    first: int
-    last: int
 
 
 def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[str, ColumnProfile]:
@@ -48,7 +32,7 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
 
     All columns are searched together: a call into Hyperscan or numpy costs the same for one column as for thirty.
     """
-    parts = _parts(batch)
+    parts = parts_of(batch, rules.viewer)
     if not parts:
         return {}
     texts = pa.concat_arrays([part.distinct for part in parts])
@@ -59,7 +43,8 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     profiles: dict[str, ColumnProfile] = {}
     for number, part in enumerate(parts):
         failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
-        profile = _profile(part, supports.get(number, ()), shapes[number], failed, rules)
+        seen = [*supports.get(number, ()), *supports_of(part.view, rules.seen, first_row)]
+        profile = _profile(part, seen, shapes[number], failed, rules)
         span = span_of(part.column.path, part.distinct)
         profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
         known = profiles.get(part.column.path)
@@ -67,17 +52,7 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     return profiles
 
 
-def _parts(batch: pa.RecordBatch) -> list[_Part]:
-    parts: list[_Part] = []
-    first = 0
-    for column in flatten(batch):
-        distinct, index, counts = _distinct(column.texts)
-        parts.append(_Part(column, distinct, index, counts, first, first + len(distinct)))
-        first += len(distinct)
-    return parts
-
-
-def _with_named(found: Found, parts: Sequence[_Part], rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
+def _with_named(found: Found, parts: Sequence[Part], rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
     """``found``, and whole cells that are values because the column's name is the context word they need."""
     more: list[list[int]] = []
     taken = set(found.text[found.won].tolist())
@@ -107,7 +82,7 @@ def _with_named(found: Found, parts: Sequence[_Part], rules: Rules, failures: di
 
 
 def _profile(
-    part: _Part,
+    part: Part,
     supports: Sequence[tuple[str, Support]],
     shapes: Census,
     failed: Sequence[tuple[int, str]],
@@ -117,12 +92,13 @@ def _profile(
     return ColumnProfile(
         part.column.path,
         len(texts),
-        texts.null_count - sum(unread.values()),
+        texts.null_count - sum(unread.values()) - len(part.view.sights),
         int(((np.diff(buffer_of(texts)[1]) == 0) & np.asarray(texts.is_valid())).sum()),
         tuple(sorted(unread.items())),
         shapes,
         tuple(sorted(supports)),
         tuple(sorted((f"{rules.recognizers[number].id}: {error}", 1) for number, error in failed)),
+        partly=part.view.partly,
     )
 
 
@@ -150,23 +126,11 @@ def detect(text: str, rules: Rules) -> list[Finding]:
     return [_finding(text, found, row, rules, line=1) for row in np.flatnonzero(found.won).tolist()]
 
 
-def _distinct(texts: pa.LargeStringArray) -> tuple[pa.LargeStringArray, _Array, _Array]:
-    """The distinct texts, for each cell the number of its text (-1 for a null), and how often each stands."""
-    filled = len(texts) - texts.null_count
-    _, offsets = buffer_of(texts)
-    if offsets[-1] - offsets[0] > LONG_TEXT * max(filled, 1):
-        index = np.where(np.asarray(pc.is_valid(texts)), np.arange(len(texts)), -1)
-        return texts, index, (index >= 0).astype(np.int64)
-    encoded = pc.dictionary_encode(texts)
-    index = np.asarray(encoded.indices.fill_null(_NO_TEXT) if texts.null_count else encoded.indices)
-    return encoded.dictionary, index, np.bincount(index[index >= 0], minlength=len(encoded.dictionary))
-
-
 # --- counting ------------------------------------------------------------------------------------------------
 
 
 def _supports(
-    found: Found, parts: Sequence[_Part], rules: Rules, first_row: int
+    found: Found, parts: Sequence[Part], rules: Rules, first_row: int
 ) -> dict[int, list[tuple[str, Support]]]:
     """Counts of cells by column and recognizer."""
     if not len(found.text):
@@ -199,21 +163,21 @@ def _supports(
     return supports
 
 
-def _persons(found: Found, winners: _Array, part: _Part, rules: Rules, recognizer: int) -> bytes:
+def _persons(found: Found, winners: _Array, part: Part, rules: Rules, recognizer: int) -> bytes:
     """A sketch of the values that tell one person from another."""
     if rules.counting is None or rules.recognizers[recognizer].pi_type not in IDENTIFIERS:
         return b""
     return sketch(_values(found, winners, part), rules.counting.key)
 
 
-def _values(found: Found, winners: _Array, part: _Part) -> list[str]:
+def _values(found: Found, winners: _Array, part: Part) -> list[str]:
     texts = part.distinct.take(pa.array(found.text[winners] - part.first)).to_pylist()
     spans = zip(winners.tolist(), texts, found.start[winners].tolist(), found.end[winners].tolist(), strict=True)
     values = [found.values.get(row, text[start:end]) for row, text, start, end in spans]
     return [value if value.isascii() else fold(value) for value in values]
 
 
-def _ages(found: Found, part: _Part, shapes: Census, rules: Rules) -> Ages:
+def _ages(found: Found, part: Part, shapes: Census, rules: Rules) -> Ages:
     """Ages by resident IDs where there are any, else by a column of dates; whether of birth, its name says later."""
     if rules.counting is None:
         return (0, 0, 0)
@@ -250,7 +214,7 @@ def _rivals(found: Found, winners: _Array, weights: _Array, rules: Rules) -> tup
     return tuple(sorted(lost.items()))
 
 
-def _examples(found: Found, winners: _Array, part: _Part, rules: Rules, first_row: int) -> tuple[Finding, ...]:
+def _examples(found: Found, winners: _Array, part: Part, rules: Rules, first_row: int) -> tuple[Finding, ...]:
     """The first findings by row: the same whatever way the rows were cut into batches."""
     if not len(winners):
         return ()
@@ -264,8 +228,15 @@ def _examples(found: Found, winners: _Array, part: _Part, rules: Rules, first_ro
     for cell, place in zip(cells[order].tolist(), places[order].tolist(), strict=True):
         text = part.distinct[int(part.cells[cell])].as_py()
         rows = winners[own == part.cells[cell]]
-        findings += [_finding(text, found, row, rules, first_row + place + 1) for row in rows.tolist()]
+        line = first_row + place + 1
+        made = [_finding(text, found, row, rules, line) for row in rows.tolist()]
+        findings += [_with_box(finding, part, cell) for finding in made]
     return tuple(sorted(findings)[:EXAMPLES_KEPT])
+
+
+def _with_box(finding: Finding, part: Part, cell: int) -> Finding:
+    """A finding in the text of a picture, with the place of its line."""
+    return replace(finding, box=part.sights[cell].box_at(finding.start)) if part.sights else finding
 
 
 def _finding(text: str, found: Found, row: int, rules: Rules, line: int) -> Finding:

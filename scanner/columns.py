@@ -14,19 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner.arrays import byte_at
+from scanner.blobs import is_seen, kind_of
 from scanner.leaves import Leaves, is_name, joined, parsed
 
 _EXACT_FLOAT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
 """From here on a float has lost digits: an 18-digit number in a double, an 11-digit number in a single."""
-_MAGIC = (
-    (b"\xff\xd8\xff", "picture (JPEG)"),
-    (b"\x89PNG", "picture (PNG)"),
-    (b"GIF8", "picture (GIF)"),
-    (b"RIFF", "picture or sound (RIFF)"),
-    (b"BM", "picture (BMP)"),
-    (b"PK\x03\x04", "archive or document (zip)"),
-    (b"\x1f\x8b", "compressed (gzip)"),
-)
 _LISTS = (
     *(pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
     *(pa.types.is_list_view, pa.types.is_large_list_view),
@@ -45,6 +37,8 @@ class TextColumn:
     texts: pa.LargeStringArray
     places: np.ndarray[Any, Any] | None = None
     unread: dict[str, int] = field(default_factory=dict)
+    blobs: tuple[tuple[int, bytes], ...] = ()
+    """(index, cell) of pictures and the like; counted in ``unread`` until somebody has looked at them."""
 
 
 def flatten(batch: pa.RecordBatch) -> Iterator[TextColumn]:
@@ -81,7 +75,7 @@ def _flatten(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -
         yield from _open_json(path, column, places, is_json=False)
     else:
         texts, unread = _as_texts(column)
-        yield TextColumn(path, texts, places, unread)
+        yield TextColumn(path, texts, places, unread, _blobs(column, texts) if any(map(is_seen, unread)) else ())
 
 
 def _as_texts(column: pa.Array) -> tuple[pa.LargeStringArray, dict[str, int]]:
@@ -161,7 +155,14 @@ def _decoded(cell: bytes, encodings: tuple[str, ...]) -> tuple[str | None, str |
                 return cell.decode(encoding), None
             except UnicodeDecodeError:
                 continue
-    return None, next((name for magic, name in _MAGIC if cell.startswith(magic)), "binary")
+    return None, kind_of(cell)
+
+
+def _blobs(column: pa.Array, texts: pa.LargeStringArray) -> tuple[tuple[int, bytes], ...]:
+    """The cells without a text that somebody may look at."""
+    rows = np.flatnonzero(np.asarray(pc.and_(pc.is_null(texts), pc.is_valid(column))))
+    cells = ((row, column[row].as_py()) for row in rows.tolist())
+    return tuple((row, cell) for row, cell in cells if is_seen(kind_of(cell)))
 
 
 def _open_map(path: str, column: pa.Array, places: np.ndarray[Any, Any] | None) -> Iterator[TextColumn]:

@@ -39,6 +39,14 @@ def recognizers() -> tuple[Recognizer, ...]:
     return tuple(found.values())
 
 
+def viewer(without: Sequence[str] = ()) -> Any:
+    """Who looks at pictures (a ``scanner.sights.Viewer``), but for the recognizers ``without``.
+
+    Loads no model before it meets a picture.
+    """
+    return importlib.import_module("recognizers._pictures.viewer").PictureViewer(tuple(without))
+
+
 def user_recognizers(files: Sequence[str]) -> list[Any]:
     """The user's own recognizers (``recognizers._user.UserRecognizer``) in ``files``, each tried on its examples.
 

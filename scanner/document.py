@@ -15,7 +15,7 @@ from dataclasses import asdict, fields
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from scanner.errors import UsageError
 from scanner.grading import Grading, Move, Standing
@@ -37,7 +37,7 @@ from scanner.model import (
 )
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.2"
+FORMAT_VERSION = "1.3"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"
@@ -192,7 +192,8 @@ def _label(label: Label) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "evidence": finding.evidence.name.lower(), "also": list(finding.also)}
+    plain_tuples = {"also": list(finding.also), "box": list(finding.box)}
+    return {**asdict(finding), "evidence": finding.evidence.name.lower(), **plain_tuples}
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
@@ -280,7 +281,7 @@ def _made_of(kind: type[T], plain: dict[str, Any], /, **made: Any) -> T:
     for name in hints.keys() & plain.keys() - made.keys():
         value, hint = plain[name], hints[name]
         if get_origin(hint) is tuple:
-            made[name] = tuple(_checked(name, item, str) for item in value)
+            made[name] = tuple(_checked(name, item, get_args(hint)[0]) for item in value)
         else:
             made[name] = _checked(name, value, hint)
     return kind(**made)

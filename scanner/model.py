@@ -266,6 +266,8 @@ class Finding:
     """What lowers the evidence, or what else a person should know, in words without the value."""
     also: tuple[str, ...] = ()
     """Recognizers that claimed the same place and lost."""
+    box: tuple[int, ...] = ()
+    """Of a finding in a picture: left, top, width and height in pixels of the upright picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,8 @@ class ColumnProfile:
     """Cells that give an age under 14, under 18, and any age; see ``scanner.persons``."""
     span: tuple[str, str] = ("", "")
     """The earliest and the latest day of its records, where the column tells their time; see ``scanner.times``."""
+    partly: tuple[tuple[str, int], ...] = ()
+    """(reason, cells) that were looked into, but not in full, sorted by reason."""
 
     @property
     def filled(self) -> int:
@@ -355,6 +359,7 @@ class ColumnProfile:
             _added(self.failures, other.failures),
             (self.ages[0] + other.ages[0], self.ages[1] + other.ages[1], self.ages[2] + other.ages[2]),
             (min(filter(None, (self.span[0], other.span[0])), default=""), max(self.span[1], other.span[1])),
+            _added(self.partly, other.partly),
         )
 
 

@@ -67,8 +67,10 @@ def load_rules(
         if recognizer.id in found:
             raise UsageError(f"two recognizers are called {recognizer.id}; rename one")
         found[recognizer.id] = recognizer
-    if unknown := [name for name in choice.without if name not in found]:
-        raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(found)}")
+    viewer = discovery.viewer(choice.without)
+    names = [*found, *viewer.names]
+    if unknown := [name for name in choice.without if name not in names]:
+        raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(names)}")
     kept = [
         recognizer
         for name, recognizer in found.items()
@@ -79,7 +81,7 @@ def load_rules(
             raise UsageError(f"recognizer {recognizer.id}: the catalogue has no PI type {recognizer.pi_type}")
     masks = {pi_type.id: pi_type.mask for pi_type in catalogue.types.values()}
     ranks = {pi_type.id: pi_type.rank for pi_type in catalogue.types.values()}
-    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks, counting)
+    return Rules(Prefilter(kept, use_hyperscan=use_hyperscan), masks, ranks, counting, viewer)
 
 
 After = Callable[[int], bool]

@@ -17,6 +17,7 @@ from scanner.matches import Matches
 from scanner.model import Recognizer, Scope, Unavailable
 from scanner.persons import Counting
 from scanner.prefilter import Prefilter, texts_at
+from scanner.sights import Viewer
 from scanner.text import fold, fold_all
 
 _Array = np.ndarray[Any, Any]
@@ -35,6 +36,8 @@ class Rules:
     """PI type to precedence where two recognizers claim the same characters; the lower wins."""
     counting: Counting | None = None
     """How persons are counted; None: they are not."""
+    viewer: Viewer | None = None
+    """Who looks at pictures; None: nobody does."""
     named: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Column name to the recognizers that it is a context word for: worked out once a name."""
 
@@ -42,6 +45,16 @@ class Rules:
     def recognizers(self) -> tuple[Recognizer, ...]:
         """In a fixed order: a recognizer's index is its name inside a scan."""
         return self.prefilter.recognizers
+
+    @property
+    def known(self) -> Mapping[str, Recognizer]:
+        """Every recognizer by its id, those of pictures too."""
+        return {recognizer.id: recognizer for recognizer in self.recognizers} | self.seen
+
+    @property
+    def seen(self) -> dict[str, Recognizer]:
+        """What is recognized in pictures, by id."""
+        return {recognizer.id: recognizer for recognizer in self.viewer.recognizers} if self.viewer else {}
 
     def cued_by(self, name: str) -> tuple[int, ...]:
         """The recognizers that count only beside a context word, and find one in the column's ``name``."""

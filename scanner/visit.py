@@ -290,5 +290,7 @@ def _column_gaps(resource: Resource, columns: Iterable[ColumnEntry]) -> Iterator
         for reason, count in entry.profile.unread:
             kind = GapKind.DAMAGED if reason == DAMAGED else GapKind.UNSUPPORTED
             yield Gap(resource.id, name, kind, f"{count:,} cells not looked into: {reason}")
+        for reason, count in entry.profile.partly:
+            yield Gap(resource.id, name, GapKind.TRUNCATED, f"{count:,} cells not looked into in full: {reason}")
         for failure, count in entry.profile.failures:
             yield Gap(resource.id, name, GapKind.FAILED, f"recognizer {failure} in {count:,} batches")

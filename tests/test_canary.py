@@ -90,7 +90,7 @@ def test_an_unexpected_error_quotes_no_value(tmp_path, caplog):
             yield
 
     rules = load_rules(more=(Careless(),))
-    judge = Judge(load_catalogue(), load_standard(), Lexicon(load_catalogue()), {r.id: r for r in rules.recognizers})
+    judge = Judge(load_catalogue(), load_standard(), Lexicon(load_catalogue()), rules.known)
     with caplog.at_level(logging.DEBUG):
         inventory = take_inventory(
             [MemoryConnector({"t": pa.table({"phone": [mobile] * 9})})], Scan(Runner(rules), judge), {}

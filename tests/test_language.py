@@ -13,7 +13,7 @@ from scanner.language import chosen_language, load_language
 from scanner.model import Evidence, GapKind
 
 ROOT = Path(__file__).parent.parent
-SAYS = {"Gap": 3, "_note": 1, "ConnectorError": 0, "Unavailable": 0, "Reading": 0}
+SAYS = {"Gap": 3, "_note": 1, "ConnectorError": 0, "Unavailable": 0, "Unreadable": 0, "Reading": 0}
 """Which argument of a call is a sentence that ends up in an inventory."""
 SPOKEN = {
     "say": 0, "warn": 0, "said": 0, "_line": 1, "UsageError": 0, "StoreError": 0, "TemplateError": 0, "error": 0,

@@ -168,9 +168,9 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     connectors, gaps = _opened(targets, settings)
     review = review_of(settings, catalogue, standards)
     judge = Judge(
-        catalogue, standards[0], Lexicon(catalogue), {r.id: r for r in rules.recognizers}, standards[1:], review.decide
+        catalogue, standards[0], Lexicon(catalogue), rules.known, standards[1:], review.decide
     )  # fmt: skip
-    made = _made(targets, settings, [r.id for r in rules.recognizers], catalogue.edition, standards)
+    made = _made(targets, settings, list(rules.known), catalogue.edition, standards)
     kept = state_of(settings, made)
     with progress(quiet, targets) as bar:
         runner = (

@@ -1,0 +1,227 @@
+"""Pictures in columns and files: what is seen in them, and what becomes of those that cannot be seen."""
+
+import random
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from _pictures import NO_FACE, ONE_FACE, drawn, face, shipped
+from PIL import Image
+
+from recognizers._pictures import faces, opening
+from recognizers._pictures.viewer import PictureViewer
+from scanner.batch import merge, scan_batch
+from scanner.blobs import is_seen, kind_of
+from scanner.cases import Judge
+from scanner.catalogue import load_catalogue, load_standard
+from scanner.classify import classify
+from scanner.cli.scan import run_scan
+from scanner.model import Resource
+from scanner.run import Choice, load_rules
+from scanner.settings import Settings
+from scanner.synthetic import Maker
+from scanner.words import Lexicon
+
+RULES = load_rules()
+MAKER = Maker(7)
+
+
+def profile(cells, column="c", rules=RULES):
+    batch = pa.record_batch({column: pa.array(cells, pa.binary())})
+    return scan_batch(batch, rules)
+
+
+def seen(*cells):
+    """Recognizer to (look-alikes, accepted) of a column of ``cells``."""
+    supports = profile(list(cells))["c"].supports
+    return {name: (support.look_alikes, support.accepted) for name, support in supports}
+
+
+def labels(profiles, column):
+    catalogue = load_catalogue()
+    judge = Judge(catalogue, load_standard(), Lexicon(catalogue), RULES.known)
+    entries = classify(Resource("s", "t", "table"), profiles, judge)
+    return [label for entry in entries if entry.column.name == column for label in entry.labels]
+
+
+# --- faces ---
+
+
+def test_a_portrait_a_group_and_somebody_in_the_background_are_told_apart():
+    group = Image.new("RGB", (900, 400), "gray")
+    for place in (20, 320, 620):
+        group.paste(face(220), (place, 40))
+    street = Image.new("RGB", (1600, 1200), "gray")
+    street.paste(face(60), (900, 700))
+    assert seen(shipped(ONE_FACE)) == {"face_portrait": (1, 1)}
+    assert seen(drawn(group)) == {"face_group": (1, 1)}
+    assert seen(drawn(street)) == {"face_background": (1, 1)}
+
+
+def test_no_face_is_seen_in_texture_text_food_animals_and_landscapes():
+    assert seen(*map(shipped, NO_FACE)) == {}
+
+
+def test_a_finding_says_where_the_face_is_and_holds_no_part_of_the_picture():
+    ((_, support),) = profile([None, shipped(ONE_FACE)])["c"].supports
+    (finding,) = support.examples
+    left, top, width, height = finding.box
+    assert 170 < left < 200 < 250 < left + width < 280
+    assert 45 < top < 75 < 160 < top + height < 190
+    assert (finding.row, finding.masked) == (2, f"[face {width}x{height}]")
+    assert finding.note.startswith("1 faces, the largest 4.")
+
+
+def test_a_column_of_pictures_with_faces_is_labelled_and_the_grounds_say_what_they_are():
+    profiles = profile([shipped(ONE_FACE), shipped("coffee.png"), None], "附件")
+    assert (profiles["附件"].filled, profiles["附件"].nulls, profiles["附件"].unread) == (2, 1, ())
+    (label,) = labels(profiles, "附件")
+    assert (label.pi_type, label.level, label.accepted) == ("biometric.face_image", 4, 1)
+    assert label.grounds[0].startswith("1 of 2 filled cells validate as face_portrait")
+
+
+def test_pictures_without_faces_in_a_column_without_a_name_are_no_label():
+    assert labels(profile([shipped("coffee.png"), shipped("rocket.jpg")], "附件"), "附件") == []
+
+
+def test_two_batches_merged_are_the_counts_of_one():
+    cells = [shipped(ONE_FACE), shipped("coffee.png"), b"\xff\xd8\xff\xe0 broken", None]
+    both = merge(profile(cells[:1]), scan_batch(pa.record_batch({"c": pa.array(cells[1:], pa.binary())}), RULES, 1))
+    assert both == profile(cells)
+
+
+def test_faces_left_out_are_not_looked_for():
+    rules = load_rules(choice=Choice(("face_portrait", "face_group", "face_background")))
+    assert profile([shipped(ONE_FACE)], rules=rules)["c"].supports == ()
+
+
+def test_without_the_extra_pictures_are_a_gap_that_names_it(monkeypatch):
+    monkeypatch.setattr(faces, "find_spec", lambda name: None)
+    rules = replace(RULES, viewer=PictureViewer())
+    ((reason, count),) = profile([shipped(ONE_FACE)], rules=rules)["c"].unread
+    assert (reason, count) == ("faces need the extra images: pip install 'pisift[images]'", 1)
+
+
+# --- files and what they do ---
+
+
+def opened(cell):
+    return next(opening.opened(cell).pages())
+
+
+def numbers(kind):
+    return Image.fromarray((np.arange(64 * 64).reshape(64, 64) * 16).astype(kind))
+
+
+FORMATS = {
+    "JPEG": drawn(face(64), "JPEG"),
+    "PNG": drawn(face(64)),
+    "WebP": drawn(face(64), "WEBP"),
+    "GIF": drawn(face(64), "GIF"),
+    "BMP": drawn(face(64), "BMP"),
+    "TIFF": drawn(face(64), "TIFF"),
+    "CMYK": drawn(face(64).convert("CMYK"), "JPEG"),
+    "16 bit": drawn(numbers(np.uint16)),
+    "32 bit": drawn(numbers(np.int32), "TIFF"),
+    "float": drawn(numbers(np.float32), "TIFF"),
+    "one bit": drawn(face(64).convert("1"), "TIFF"),
+    "palette": drawn(face(64).convert("P")),
+    "transparent": drawn(face(64).convert("RGBA")),
+}
+
+
+@pytest.mark.parametrize("cell", FORMATS.values(), ids=FORMATS)
+def test_pictures_of_any_kind_are_opened_in_colour(cell):
+    page = opened(cell)
+    assert is_seen(kind_of(cell))
+    assert page.pixels.shape == ((85, 64, 3) if page.size == (64, 85) else (64, 64, 3))
+    assert page.pixels.dtype == np.uint8
+    assert page.pixels.std() > 20
+
+
+def test_a_picture_lying_on_its_side_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert opened(drawn(face(64).rotate(90, expand=True), "JPEG", exif=exif)).size == (64, 85)
+
+
+def test_transparent_ground_is_white():
+    clear = Image.new("RGBA", (8, 8), (0, 0, 0, 0))
+    assert (opened(drawn(clear)).pixels == 255).all()
+
+
+def test_every_page_of_a_tiff_is_looked_at_and_three_frames_of_what_moves():
+    plain = Image.new("RGB", (64, 64))
+    pages = [Image.new("RGB", (64, 64), (n, n, n)) for n in range(1, 60)]
+    tiff = opening.opened(drawn(plain, "TIFF", save_all=True, append_images=pages))
+    assert (len(list(tiff.pages())), tiff.partly) == (50, "the first 50 pages only")
+    gif = opening.opened(drawn(plain, "GIF", save_all=True, append_images=pages))
+    assert (len(list(gif.pages())), gif.partly) == (3, "")
+
+
+def test_a_tiff_with_too_many_pages_is_a_gap_and_still_looked_at():
+    pages = [face(64)] * 55
+    (column,) = profile([drawn(face(64), "TIFF", save_all=True, append_images=pages)]).values()
+    assert column.partly == (("the first 50 pages only", 1),)
+    assert column.filled == 1
+
+
+BAD = {
+    "cut": shipped("rocket.jpg")[:3000],
+    "cut png": shipped("coffee.png")[:3000],
+    "head only": b"\x89PNG\r\n\x1a\n\x00",
+    "head only jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF",
+    "zero size": drawn(Image.new("RGB", (1, 1)), "BMP")[:18] + b"\0" * 8 + b"\1\0\x18\0" + b"\0" * 24,
+    "bomb": drawn(Image.new("1", (30_000, 30_000))),
+    "noise": b"\xff\xd8\xff" + random.Random(1).randbytes(4000),
+}
+
+
+@pytest.mark.parametrize("cell", BAD.values(), ids=BAD)
+def test_what_cannot_be_opened_is_counted_and_says_nothing_of_its_content(cell):
+    ((reason, count),) = profile([cell])["c"].unread
+    assert reason.startswith("a picture ")
+    assert count == 1
+
+
+def test_bytes_changed_anywhere_are_never_a_crash():
+    dice = random.Random(7)
+    for cell in list(FORMATS.values())[:6]:
+        for _ in range(40):
+            broken = bytearray(cell)
+            for _ in range(dice.randint(1, 8)):
+                broken[dice.randrange(4, len(broken))] = dice.randrange(256)
+            with suppress(opening.Unreadable):
+                assert all(page.pixels.ndim == 3 for page in opening.opened(bytes(broken)).pages())
+
+
+def test_a_photograph_of_many_pixels_is_decoded_small():
+    page = opened(drawn(Image.new("RGB", (12_000, 8_000), "white"), "JPEG"))
+    assert max(page.pixels.shape) <= opening.SIDE
+    assert page.size == (12_000, 8_000)
+
+
+def test_a_folder_of_pictures_is_scanned_and_names_do_not_deceive(tmp_path):
+    (tmp_path / "合影.txt").write_bytes(shipped(ONE_FACE))
+    (tmp_path / "coffee.png").write_bytes(shipped("coffee.png"))
+    (tmp_path / "cut.jpg").write_bytes(shipped("rocket.jpg")[:3000])
+    (tmp_path / "BM.txt").write_text("".join(f"BM 的手机号 {MAKER.mobile()}\n" for _ in range(3)), "utf-8")
+    (tmp_path / "x.svg").write_text("<svg><script>alert(1)</script><text>no face</text></svg>", "utf-8")
+    inventory = run_scan([str(tmp_path)], Settings())
+    found = {e.resource.path: [label.pi_type for c in e.columns for label in c.labels] for e in inventory.resources}
+    assert found.pop("合影.txt") == ["biometric.face_image"]
+    assert found.pop("BM.txt") == ["contact.mobile"]
+    assert found == {"coffee.png": [], "cut.jpg": [], "x.svg": []}
+    assert [(gap.resource.rpartition("/")[2], gap.reason) for gap in inventory.gaps] == [
+        ("cut.jpg", "1 cells not looked into: a picture that is damaged or no picture")
+    ]
+
+
+def test_a_photo_of_a_telephone_in_heic_is_read():
+    """The one picture that no test can make: no free library of a registry writes HEIC without GPL code."""
+    cell = (Path(__file__).parent / "golden" / "face.heic").read_bytes()
+    assert kind_of(cell) == "picture (HEIC)"
+    assert seen(cell) == {"face_portrait": (1, 1)}
