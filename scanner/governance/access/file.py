@@ -180,10 +180,14 @@ def _approvers(files: Sequence[TomlFile]) -> dict[str, tuple[str, ...]]:
 def _views(file: TomlFile, table: Any, *at: str | int) -> Views:
     if not isinstance(table, dict):
         raise file.error("views is written as [views]", *at)
-    file.check_keys(table, ("schema", "functions"), *at)
+    file.check_keys(table, ("schema", "functions", "zone"), *at)
     views = Views(**{key: _text(file, value, *at, key) for key, value in table.items()})
     if "{schema}" not in views.schema or "{role}" not in views.schema:
         raise file.error('schema holds {schema} and {role}, such as "{schema}_{role}"', *at, "schema")
+    if not re.fullmatch(r"[+-](0\d|1[0-4]):[0-5]\d", views.zone):
+        raise file.error('zone is an offset such as "+08:00"', *at, "zone")
+    if not re.fullmatch(r"[A-Za-z_]\w{0,39}", views.functions, re.ASCII):
+        raise file.error("functions is a plain name", *at, "functions")
     return views
 
 

@@ -118,6 +118,8 @@ class Views:
 
     schema: str = "{schema}_{role}"
     functions: str = "pisift_mask"
+    zone: str = "+08:00"
+    """The offset in which exceptions begin and end: China's, whatever the session says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ privacy_officer = ["han.meimei"]
 # [views]
 # schema = "{schema}_{role}"
 # functions = "pisift_mask"
+# zone = "+08:00"            # in which days exceptions begin and end
 
 [[role]]
 name = "support"
