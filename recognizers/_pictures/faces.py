@@ -38,13 +38,13 @@ class Face(NamedTuple):
 class FaceDetector:
     """Loads the model when it is made; raises ``Unavailable`` where it is not installed."""
 
-    def __init__(self, threads: int = 0) -> None:
-        """``threads`` for one picture; 0: as many as there are cores."""
+    def __init__(self) -> None:
+        """One thread for one picture: worker processes share a scan better."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(_model(), options, providers=["CPUExecutionProvider"])
 
     def faces(self, pixels: _Array) -> list[Face]:

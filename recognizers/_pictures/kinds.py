@@ -30,9 +30,30 @@ class PictureRecognizer:
 FACES = tuple(
     PictureRecognizer(id, "biometric.face_image", said, chance)
     for id, said, chance in (
-        ("face_portrait", "one or two persons, a face at least 2 % of the picture", 0.0005),
+        ("face_portrait", "one or two persons", 0.0005),
         ("face_group", "three or more persons", 0.0005),
         ("face_background", "faces that are small in their picture: somebody passes by", 0.02),
+        ("face_document", "the portrait on a document", 0.0005),
     )
 )
-RECOGNIZERS = FACES
+_ID_IMAGE = "identity.id_image"
+DOCUMENTS = tuple(
+    PictureRecognizer(id, pi_type, said, 0.0005)
+    for id, pi_type, said in (
+        ("id_card_front", _ID_IMAGE, "resident identity card, side with the portrait"),
+        ("id_card_back", _ID_IMAGE, "resident identity card, side with the emblem"),
+        ("hmt_residence_front", _ID_IMAGE, "residence permit of Hong Kong, Macao or Taiwan, side with the portrait"),
+        ("hmt_residence_back", _ID_IMAGE, "residence permit of Hong Kong, Macao or Taiwan, other side"),
+        ("hm_tw_permit", _ID_IMAGE, "travel permit from or to Hong Kong, Macao or Taiwan"),
+        ("foreigner_card", _ID_IMAGE, "foreign permanent resident ID card"),
+        ("passport", _ID_IMAGE, "passport"),
+        ("driving_licence", _ID_IMAGE, "driving licence"),
+        ("vehicle_licence", _ID_IMAGE, "vehicle licence"),
+        ("social_security_card", _ID_IMAGE, "social security card"),
+        ("household_register", _ID_IMAGE, "household register"),
+        ("bank_card_picture", "finance.bank_card", "bank card"),
+        ("medical_record", "health.record", "page of a medical record"),
+        ("invoice_picture", "commerce.invoice", "invoice"),
+    )
+)
+RECOGNIZERS = (*FACES, *DOCUMENTS)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 
+from recognizers._pictures.exif import facts_of
 from scanner.model import Unavailable
 
 MOST_PIXELS = 150_000_000
@@ -55,6 +56,8 @@ class Picture:
     size: tuple[int, int]
     """Width and height as the file says them, before anything is made smaller."""
     partly: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    """What the file says of itself."""
 
     def pages(self) -> Iterator[Page]:
         """Its pages, one at a time in memory; raises ``Unreadable`` where it breaks."""
@@ -103,7 +106,7 @@ def opened(cell: bytes) -> Picture:
     pixels = image.size[0] * image.size[1]
     if pixels > MOST_PIXELS:
         raise Unreadable(f"a picture of {pixels // 1_000_000} megapixels: more than {MOST_PIXELS // 1_000_000}")
-    return Picture(image, (width, height))
+    return Picture(image, (width, height), facts=facts_of(image.getexif()))
 
 
 def _register_heif() -> None:
