@@ -7,7 +7,7 @@ OUT    ?= build/report
 FLAGS  ?=
 SETS   ?= ../shared/ner
 
-.PHONY: scan test lint bench demo services model eval clean
+.PHONY: scan test lint bench bench-scale demo services model eval clean
 
 scan: $(VENV)/.installed
 ifeq ($(strip $(TARGET)),)
@@ -30,6 +30,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench
+
+# Worker processes and Spark executors side by side, and a catalogue of 100,000 tables simulated.
+bench-scale: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench.scale
 
 # The servers that some tests need, on Debian; both listen on this machine only, without passwords.
 services:

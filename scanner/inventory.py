@@ -128,7 +128,9 @@ def _add(visit: Visit, entry: ResourceEntry, scan: Scan) -> None:
 
 
 def _visit(connector: Connector, resource: Resource, scan: Scan) -> Visit:
-    return Visit(connector, resource, scan.wish, scan.judge, scan.runner, scan.pace, scan.state)
+    # A connector whose rows do not come to this process brings a visit of its own.
+    kind: type[Visit] = getattr(connector, "visit", Visit)
+    return kind(connector, resource, scan.wish, scan.judge, scan.runner, scan.pace, scan.state)
 
 
 def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:

@@ -1,12 +1,16 @@
 #!/bin/sh
-# Starts what the tests of databases need, and installs the Chromium that opens the page, on a Debian machine that is there to be tested on: PostgreSQL for the user
-# postgres without a password, MariaDB for root without one. Both for this machine only. What already answers is left
-# as it is.
+# Starts what the tests of databases need, and installs the Chromium that opens the page and the Java that runs Spark,
+# on a Debian machine that is there to be tested on: PostgreSQL for the user postgres without a
+# password, MariaDB for root without one. Both for this machine only. What already answers is left as it is.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 command -v pg_ctlcluster >/dev/null && command -v mariadb >/dev/null || {
     apt-get update -qq
     apt-get install -qq -y postgresql postgresql-contrib mariadb-server >/dev/null
+}
+command -v java >/dev/null || {
+    apt-get update -qq
+    apt-get install -qq -y openjdk-17-jre-headless >/dev/null
 }
 command -v chromium >/dev/null || {
     apt-get update -qq

@@ -86,6 +86,18 @@ LAW = {
         "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.levels", "scanner.model", "scanner.pace",
         "scanner.run", "scanner.state", "scanner.visit", "scanner.wish",
     },
+    # Its scan() is the command line's, as the library's is.
+    "scanner.spark": {
+        "scanner.cli.scan", "scanner.errors", "scanner.model", "scanner.settings", "scanner.spark.tables",
+        "scanner.spark.tasks",
+    },
+    "scanner.spark.tasks": {
+        "scanner", "scanner.batch", "scanner.catalogue", "scanner.frozen", "scanner.model", "scanner.persons",
+        "scanner.run",
+    },
+    "scanner.spark.tables": {"scanner.errors", "scanner.model", "scanner.spark.tasks", "scanner.spark.visit"},
+    "scanner.spark.package": {"scanner.errors"},
+    "scanner.spark.visit": {"scanner.batch", "scanner.model", "scanner.visit"},
     "scanner.summary": {"scanner.model"},
     "scanner.document": {"scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},
     "scanner.identity": set(),

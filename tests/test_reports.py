@@ -206,9 +206,11 @@ def test_a_report_equals_its_golden_file(name: str, file: str, tmp_path: Path) -
     path = reports.load()[name](small(), tmp_path / "new" / "folder", WORDS)
     assert path == tmp_path / "new" / "folder" / file
     golden = GOLDEN / file
+    # The page carries the catalogue of messages, which grows with every sentence and has tests of its own.
+    written = re.sub(rb'"patterns":.*?,"tables"', b'"patterns":[],"tables"', path.read_bytes())
     if os.environ.get("PISIFT_REGOLD"):
-        golden.write_bytes(path.read_bytes())
-    assert path.read_bytes() == golden.read_bytes()
+        golden.write_bytes(written)
+    assert written == golden.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def command_tree() -> Any:
         mask,
         measure,
         obligations,
+        package,
         policy,
         recognizers,
         report,
@@ -75,7 +76,7 @@ def command_tree() -> Any:
 
     commands = (
         init, scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations,
-        policy, retention, review, documents, access, explain, demo, measure,
+        policy, retention, review, documents, access, package, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

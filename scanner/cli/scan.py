@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
@@ -147,9 +147,12 @@ def _exit_code(inventory: Inventory, settings: Settings) -> int:
     return CLEAN if inventory.is_complete else INCOMPLETE
 
 
-def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) -> Inventory:
+def run_scan(
+    targets: Sequence[str], settings: Settings, *, quiet: bool = True, more: Sequence[Callable[[Any], Connector]] = ()
+) -> Inventory:
     """Scan ``targets`` as the command does, and return the inventory instead of writing it.
 
+    ``more`` makes connectors from a ``scanner.spark`` recipe: frames that have no target.
     Raises ``UsageError`` when no target can be opened; one of several that cannot is a gap.
     """
     from scanner.cases import Judge
@@ -165,7 +168,13 @@ def run_scan(targets: Sequence[str], settings: Settings, *, quiet: bool = True) 
     catalogue, standards = load_standards(settings.standard, settings.basis)
     catalogue = user_words(catalogue, choice)
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting_of(settings))
-    connectors, gaps = _opened(targets, settings)
+    on_spark = [target for target in targets if target.startswith("spark://")]
+    connectors, gaps = _opened([target for target in targets if target not in on_spark], settings)
+    if on_spark or more:
+        from scanner import spark
+
+        recipe = spark.recipe_of(choice, catalogue, rules.counting)
+        connectors += [spark.open_target(target, recipe) for target in on_spark] + [opened(recipe) for opened in more]
     review = review_of(settings, catalogue, standards)
     judge = Judge(
         catalogue, standards[0], Lexicon(catalogue), rules.known, standards[1:], review.decide
