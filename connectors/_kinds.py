@@ -18,6 +18,8 @@ from scanner.errors import ConnectorError, UsageError, in_words
 
 BINARY = "binary"
 _DEFAULT = FileOptions()
+_MANY_ENCODINGS = ("rtf", "eml", "mbox")
+"""Each part of them says its own."""
 _MAGIC = (
     (b"PAR1", "parquet"),
     (b"ARROW1", "arrow"),
@@ -63,7 +65,8 @@ def look_at(
         if found:
             file = replace(file, encoding=found.name, certainty=str(found), before=found.before)
         file = replace(file, head=head)
-        return replace(file, kind=_kind(file))
+        file = replace(file, kind=_kind(file))
+        return replace(file, certainty="") if file.kind in _MANY_ENCODINGS else file
     except READ_ERRORS as error:
         raise ConnectorError(in_words(error)) from error
 

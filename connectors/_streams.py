@@ -39,6 +39,25 @@ def unpacked(stream: BinaryIO, packing: str) -> BinaryIO:
     return io.BufferedReader(_Guarded(stream, inner), 1 << 18)
 
 
+class Budget:
+    """The bytes that what is in ``file`` may still unpack to."""
+
+    def __init__(self, file: Any) -> None:
+        """For a ``connectors._bytes.File``."""
+        self.left: int = file.options.max_unpacked
+        self._most = max(HARMLESS, MOST_RATIO * file.size)
+        self._taken = 0
+
+    def take(self, size: int) -> None:
+        """``size`` bytes more; raises ``ConnectorError`` when that is a bomb."""
+        self.left -= size
+        self._taken += size
+        if self._taken > self._most:
+            raise ConnectorError(
+                f"a bomb: {MOST_RATIO} times its size when unpacked; stopped after {self._taken >> 20} MB"
+            )
+
+
 class _Guarded(io.RawIOBase):
     """Counts what comes out beside what went in."""
 

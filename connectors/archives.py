@@ -19,13 +19,11 @@ import pyarrow as pa
 from connectors._bytes import READ_ERRORS, File, open_bytes
 from connectors._encodings import guess
 from connectors._sandbox import Sandbox, spool
-from connectors._streams import HARMLESS, SUFFIXES
+from connectors._streams import HARMLESS, MOST_RATIO, SUFFIXES, Budget
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Connector, Gap, GapKind, Plan, Resource
 
-_RATIO = 500
-"""As ``connectors._streams.MOST_RATIO``, for an archive as a whole."""
-_TEXT_KINDS = ("", "sql dump", "vcard", "icalendar", "mbox", "eml", "rtf")
+_TEXT_KINDS = ("", "sql dump")
 
 
 def claims(file: File) -> int:
@@ -66,7 +64,7 @@ class ArchiveConnector:
 
 def members(file: File, folder: Path) -> Iterator[File | Gap]:
     """The members of ``file``, unpacked into memory or ``folder``. Runs in a worker process."""
-    budget = _Budget(file)
+    budget = Budget(file)
     # Layer by layer: only a tar can be read through its compression.
     reader = _single if file.packing and file.kind != "tar" else _READERS.get(file.kind, _single)
     try:
@@ -85,21 +83,6 @@ def members(file: File, folder: Path) -> Iterator[File | Gap]:
             yield File(origin, path, size, b"")
     except (*READ_ERRORS, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError) as error:
         raise ConnectorError(_words(error)) from error
-
-
-class _Budget:
-    """The bytes that an archive may still unpack to."""
-
-    def __init__(self, file: File) -> None:
-        self.left = file.options.max_unpacked
-        self._most = max(HARMLESS, _RATIO * file.size)
-        self._taken = 0
-
-    def take(self, size: int) -> None:
-        self.left -= size
-        self._taken += size
-        if self._taken > self._most:
-            raise ConnectorError(f"a bomb: {_RATIO} times its size when unpacked; stopped after {self._taken >> 20} MB")
 
 
 def _words(error: BaseException) -> str:
@@ -185,7 +168,7 @@ def _seven_zip(file: File) -> _Members:
                 raise ConnectorError("it is encrypted")
             names = [info.filename for info in archive.list() if not info.is_directory]
             total = archive.archiveinfo().uncompressed
-            if total > file.options.max_unpacked or total > max(HARMLESS, _RATIO * file.size):
+            if total > file.options.max_unpacked or total > max(HARMLESS, MOST_RATIO * file.size):
                 raise ConnectorError(f"a bomb: {total >> 20} MB when unpacked; nothing of it was")
             factory = _Pieces()
             archive.extract(targets=names, factory=factory)
