@@ -1,4 +1,4 @@
-"""Pictures: a file is one row, its bytes as they are; who looks at pictures takes them from there."""
+"""Pictures, video, sound, templates of fingers: a file is one row, its bytes as they are, for whoever looks at them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import PurePath
 import pyarrow as pa
 
 from connectors._bytes import READ_ERRORS, File, open_bytes
-from scanner.blobs import PICTURE
+from scanner.blobs import is_seen
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Column, Connector, Plan, Resource
 
@@ -18,8 +18,8 @@ _SCHEMA = pa.schema([("name", pa.large_string()), ("picture", pa.large_binary())
 
 
 def claims(file: File) -> int:
-    """Pictures by their first bytes, whatever they are called."""
-    return 3 if file.kind.startswith(PICTURE) else 0
+    """By their first bytes, whatever they are called."""
+    return 3 if is_seen(file.kind) else 0
 
 
 def open_files(source: str, files: Sequence[File]) -> list[Connector]:
@@ -52,7 +52,7 @@ class ImagesConnector:
         except READ_ERRORS as error:
             raise ConnectorError(in_words(error)) from error
         if len(content) > MOST_BYTES:
-            raise ConnectorError(f"a picture of more than {MOST_BYTES >> 20} MB")
+            raise ConnectorError(f"a file of more than {MOST_BYTES >> 20} MB, which is not looked at in parts")
         name = PurePath(self._file.name or self._file.path).name
         yield pa.RecordBatch.from_pylist([{"name": name, "picture": content}], _SCHEMA)
 

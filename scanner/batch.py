@@ -92,7 +92,7 @@ def _profile(
     return ColumnProfile(
         part.column.path,
         len(texts),
-        texts.null_count - sum(unread.values()) - len(part.view.sights),
+        texts.null_count - sum(unread.values()) - part.view.cells,
         int(((np.diff(buffer_of(texts)[1]) == 0) & np.asarray(texts.is_valid())).sum()),
         tuple(sorted(unread.items())),
         shapes,

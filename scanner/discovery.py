@@ -39,12 +39,12 @@ def recognizers() -> tuple[Recognizer, ...]:
     return tuple(found.values())
 
 
-def viewer(without: Sequence[str] = ()) -> Any:
+def viewer(without: Sequence[str] = (), budget: float | None = None, frames: int = 8) -> Any:
     """Who looks at pictures (a ``scanner.sights.Viewer``), but for the recognizers ``without``.
 
-    Loads no model before it meets a picture.
+    For ``budget`` seconds at the most, at ``frames`` of a video. Loads no model before it meets a picture.
     """
-    return importlib.import_module("recognizers._pictures.viewer").PictureViewer(tuple(without))
+    return importlib.import_module("recognizers._pictures.viewer").PictureViewer(tuple(without), budget, frames)
 
 
 def user_recognizers(files: Sequence[str]) -> list[Any]:

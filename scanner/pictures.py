@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,14 +11,27 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from scanner.blobs import kind_of
+from scanner.arrays import buffer_of
+from scanner.blobs import is_seen, kind_of
 from scanner.columns import TextColumn
 from scanner.model import EXAMPLES_KEPT, Finding, Recognizer, Support
 from scanner.sights import Sight, Sighting, Viewer
 
 IN_PICTURE, OF_FILE = "{text}", "{exif}"
 """The columns that a column of pictures brings along: ``photo{text}``, ``photo{exif}.owner_name``."""
+_HEADS = r"(?:\\?/|_)9j|iVBORw0KGgo|R0lGOD|UklGR|SUkqA|TU0AK"
+"""How JPEG, PNG, GIF, RIFF (WebP) and TIFF begin in Base64."""
+_MAYBE = rf"{_HEADS}|;base64,"
+_CARRIED = re.compile(
+    rf"(?:data:(?:image|video|audio)/[a-z0-9.+-]{{1,40}};base64,|(?<![A-Za-z0-9+/_-])(?={_HEADS}))"
+    r"([A-Za-z0-9+/_\\\r\n-]{100,})"
+)
+_ESCAPES = re.compile(r"\\[rn]|[\\\r\n]")
+"""What JSON, MIME and PEM set between the letters of Base64."""
+LEAST = 120
+"""Bytes of the shortest text that may carry a picture."""
 
 
 class View(NamedTuple):
@@ -25,28 +40,55 @@ class View(NamedTuple):
     column: TextColumn
     """The column, with only those cells ``unread`` that nobody could look at."""
     sights: tuple[tuple[int, Sight], ...] = ()
-    """(row in the batch, what was seen) of each cell that was looked at."""
+    """(row in the batch, what was seen) of each picture that was looked at."""
+    cells: int = 0
+    """Cells that were pictures and no text, and were looked at."""
+    broken: tuple[str, ...] = ()
+    """Why pictures could not be looked at that a text carries."""
 
     @property
     def partly(self) -> tuple[tuple[str, int], ...]:
         """(why not in full, cells), sorted."""
-        return tuple(sorted(Counter(sight.partly for _, sight in self.sights if sight.partly).items()))
+        reasons = (sight.partly for _, sight in self.sights if sight.partly)
+        return tuple(sorted(Counter([*reasons, *self.broken]).items()))
 
 
 def viewed(column: TextColumn, viewer: Viewer | None) -> View:
-    """``column``, its pictures looked at; as it is where nobody looks."""
-    if viewer is None or not column.blobs:
+    """``column``, the pictures in it looked at; as it is where nobody looks."""
+    if viewer is None:
         return View(column)
-    cells = [cell for _, cell in column.blobs]
+    carried = _carried(column.texts)
+    if not column.blobs and not carried:
+        return View(column)
+    looks = viewer.look([cell for _, cell in (*column.blobs, *carried)])
     unread = Counter(column.unread)
-    unread.subtract(map(kind_of, cells))
-    seen: list[tuple[int, Sight]] = []
-    for (index, _), sight in zip(column.blobs, viewer.look(cells), strict=True):
-        if sight.unread:
-            unread[sight.unread] += 1
-        else:
-            seen.append((index if column.places is None else int(column.places[index]), sight))
-    return View(replace(column, unread={reason: n for reason, n in unread.items() if n}, blobs=()), tuple(seen))
+    unread.subtract(kind_of(cell) for _, cell in column.blobs)
+    unread.update(sight.unread for sight in looks[: len(column.blobs)] if sight.unread)
+    seen = [
+        (index if column.places is None else int(column.places[index]), sight)
+        for (index, _), sight in zip((*column.blobs, *carried), looks, strict=True)
+        if not sight.unread
+    ]
+    cells = sum(not sight.unread for sight in looks[: len(column.blobs)])
+    broken = tuple(sight.unread for sight in looks[len(column.blobs) :] if sight.unread)
+    left = replace(column, unread={reason: count for reason, count in unread.items() if count}, blobs=())
+    return View(left, tuple(seen), cells, broken)
+
+
+def _carried(texts: pa.LargeStringArray) -> list[tuple[int, bytes]]:
+    """(index, bytes) of the pictures that texts carry in Base64, by themselves or as ``data:`` addresses."""
+    rows = np.flatnonzero(np.diff(buffer_of(texts)[1]) >= LEAST)
+    if not len(rows):
+        return []
+    rows = rows[np.asarray(pc.match_substring_regex(texts.take(pa.array(rows)), _MAYBE))]
+    found = []
+    for row in rows.tolist():
+        for carrier in _CARRIED.finditer(texts[row].as_py()):
+            code = _ESCAPES.sub("", carrier[1]).replace("-", "+").replace("_", "/")
+            cell = base64.b64decode(code[: len(code) // 4 * 4])
+            if is_seen(kind_of(cell)):
+                found.append((row, cell))
+    return found
 
 
 def text_columns(view: View) -> list[tuple[TextColumn, tuple[Sight, ...]]]:

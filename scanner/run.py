@@ -42,6 +42,10 @@ class Choice:
     """Whether the model reads sentences for names and addresses that no word announces."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on: ``UsSsnRecognizer=identity.cert_no``."""
+    image_budget: float | None = None
+    """The most seconds that one process looks at pictures."""
+    video_frames: int = 8
+    """Frames of a video that are looked at."""
 
 
 def load_rules(
@@ -67,7 +71,7 @@ def load_rules(
         if recognizer.id in found:
             raise UsageError(f"two recognizers are called {recognizer.id}; rename one")
         found[recognizer.id] = recognizer
-    viewer = discovery.viewer(choice.without)
+    viewer = discovery.viewer(choice.without, choice.image_budget, choice.video_frames)
     names = [*found, *viewer.names]
     if unknown := [name for name in choice.without if name not in names]:
         raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(names)}")

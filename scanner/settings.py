@@ -82,6 +82,10 @@ class Settings:
     """Files of your own recognizers."""
     prose: bool = False
     """Whether the model reads sentences for names and addresses; a tenth of the speed."""
+    image_budget: int | None = None
+    """The most seconds that a scan looks at pictures, all worker processes together."""
+    video_frames: int = 8
+    """Frames of a video that are looked at."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
@@ -153,7 +157,7 @@ LEAST = dict.fromkeys(
         "max_file_size",
         "max_file_seconds",
         "max_depth",
-        "max_unpacked",
+        "max_unpacked", "image_budget", "video_frames",
     ),
     1,
 )

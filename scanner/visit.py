@@ -288,7 +288,7 @@ def _column_gaps(resource: Resource, columns: Iterable[ColumnEntry]) -> Iterator
     for entry in columns:
         name = entry.column.name
         for reason, count in entry.profile.unread:
-            kind = GapKind.DAMAGED if reason == DAMAGED else GapKind.UNSUPPORTED
+            kind = GapKind.DAMAGED if reason == DAMAGED or "damaged" in reason else GapKind.UNSUPPORTED
             yield Gap(resource.id, name, kind, f"{count:,} cells not looked into: {reason}")
         for reason, count in entry.profile.partly:
             yield Gap(resource.id, name, GapKind.TRUNCATED, f"{count:,} cells not looked into in full: {reason}")

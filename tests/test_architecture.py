@@ -28,7 +28,7 @@ LAW = {
     "scanner.blobs": set(),
     "scanner.sights": {"scanner.model"},
     "scanner.columns": {"scanner.arrays", "scanner.blobs", "scanner.leaves"},
-    "scanner.pictures": {"scanner.blobs", "scanner.columns", "scanner.model", "scanner.sights"},
+    "scanner.pictures": {"scanner.arrays", "scanner.blobs", "scanner.columns", "scanner.model", "scanner.sights"},
     "scanner.parts": {"scanner.arrays", "scanner.columns", "scanner.pictures", "scanner.sights"},
     "scanner.shapes": {"scanner.arrays"},
     "scanner.decode": set(),

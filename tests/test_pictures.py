@@ -1,17 +1,21 @@
 """Pictures in columns and files: what is seen in them, and what becomes of those that cannot be seen."""
 
+import base64
+import json
 import random
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from _cards import id_card
 from _pictures import NO_FACE, ONE_FACE, drawn, face, shipped
 from PIL import Image
 
-from recognizers._pictures import faces, opening
+from recognizers._pictures import faces, gate, opening
 from recognizers._pictures.viewer import PictureViewer
 from scanner.batch import merge, scan_batch
 from scanner.blobs import is_seen, kind_of
@@ -22,6 +26,7 @@ from scanner.cli.scan import run_scan
 from scanner.model import Resource
 from scanner.run import Choice, load_rules
 from scanner.settings import Settings
+from scanner.sights import Sight
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
 
@@ -225,3 +230,93 @@ def test_a_photo_of_a_telephone_in_heic_is_read():
     cell = (Path(__file__).parent / "golden" / "face.heic").read_bytes()
     assert kind_of(cell) == "picture (HEIC)"
     assert seen(cell) == {"face_portrait": (1, 1)}
+
+
+# --- pictures that texts carry ---
+
+
+def base64_of(cell):
+    return base64.b64encode(cell).decode()
+
+
+CARRIERS = {
+    "a cell": base64_of,
+    "an address of data": lambda cell: f"data:image/png;base64,{base64_of(cell)}",
+    "JSON": lambda cell: json.dumps({"user": "a", "photo": {"data": base64_of(cell)}}),
+    "a log line": lambda cell: f"2026-01-01 12:00:00 INFO uploaded photo={base64_of(cell)} ok",
+    "JSON in a log line": lambda cell: 'INFO body={\\"img\\":\\"' + base64_of(cell).replace("/", "\\/") + '\\"}',
+    "lines of 76": lambda cell: base64.encodebytes(cell).decode(),
+    "letters for addresses": lambda cell: base64.urlsafe_b64encode(cell).decode(),
+}
+
+
+@pytest.mark.parametrize("carry", CARRIERS.values(), ids=CARRIERS)
+def test_a_picture_in_base64_is_looked_at_wherever_it_stands(carry):
+    cell = drawn(face(160), "JPEG")
+    found = scan_batch(pa.record_batch({"c": pa.array(["x", carry(cell)])}), RULES)
+    supports = {name: s for column in found.values() for name, s in column.supports if name.startswith("face")}
+    assert [(name, support.accepted, support.examples[0].row) for name, support in supports.items()] == [
+        ("face_portrait", 1, 2)
+    ]
+    assert all(not column.unread and not column.partly for column in found.values())
+
+
+def test_a_broken_picture_in_a_text_is_a_gap_and_the_text_is_still_read():
+    text = f"{MAKER.mobile()} 的照片 {base64_of(BAD['cut'])}"
+    (column,) = scan_batch(pa.record_batch({"c": pa.array([text])}), RULES).values()
+    assert column.partly == (("a picture that is damaged or no picture", 1),)
+    assert (column.filled, [name for name, _ in column.supports]) == (1, ["cn_mobile"])
+
+
+# --- cost ---
+
+
+class Counted(PictureViewer):
+    """Counts how often a model was asked."""
+
+    asked = 0
+
+    @property
+    def _detector(self):
+        self.asked += 1
+        return RULES.viewer._detector
+
+
+def looks(*cells):
+    viewer = Counted()
+    return viewer.look(cells), viewer.asked
+
+
+def test_a_picture_seen_before_is_not_looked_at_again_though_it_is_compressed_anew():
+    whole = face(300)
+    sights, asked = looks(*(drawn(whole, "JPEG", quality=quality) for quality in (95, 60, 80)))
+    assert asked == 1
+    assert sights[0].sightings == sights[1].sightings == sights[2].sightings
+
+
+def test_two_cards_that_differ_by_a_digit_are_both_looked_at():
+    first, second = (id_card(MAKER)[0] for _ in range(2))
+    second.paste(first.crop((0, 0, 856, 430)), (0, 0))
+    memory = gate.Memory()
+    pages = [opened(drawn(card, "JPEG")) for card in (first, second)]
+    memory.keep(pages[0], Sight())
+    assert memory.find(pages[0]) is not None
+    assert memory.find(pages[1]) is None
+
+
+def test_icons_blank_pages_and_pictures_without_a_colour_of_skin_are_spared():
+    blank = Image.new("RGB", (600, 800), "white")
+    blue = Image.open(BytesIO(shipped(ONE_FACE))).convert("RGB").getchannel("R")
+    blue = Image.merge("RGB", [Image.new("L", blue.size, 20), Image.new("L", blue.size, 40), blue])
+    assert gate.worth(opened(drawn(face(16)))) == (False, False)
+    assert gate.worth(opened(drawn(blank))) == (False, False)
+    assert gate.worth(opened(drawn(blue))) == (True, False)
+    assert gate.worth(opened(shipped(ONE_FACE))) == (True, True)
+    assert gate.worth(opened(drawn(face(200).convert("L")))) == (True, True)
+
+
+def test_when_the_budget_is_spent_the_rest_is_a_gap_that_says_so():
+    viewer = PictureViewer(budget=0.000001)
+    first, second = viewer.look([shipped("brick.png"), shipped("coffee.png")])
+    assert first.unread == ""
+    assert second.unread == "not looked at: the budget for pictures of 1e-06 seconds is spent"

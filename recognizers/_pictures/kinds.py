@@ -56,4 +56,14 @@ DOCUMENTS = tuple(
         ("invoice_picture", "commerce.invoice", "invoice"),
     )
 )
-RECOGNIZERS = (*FACES, *DOCUMENTS)
+VIDEO = PictureRecognizer("face_video", "biometric.face_video", "a face in enough frames of a video", 0.0005)
+OTHERS = tuple(
+    PictureRecognizer(id, pi_type, said, 0.0005)
+    for id, pi_type, said in (
+        ("sound_file", "comm.recording", "sound that nobody listened to"),
+        ("fingerprint_template", "biometric.fingerprint", "minutiae or picture of a finger"),
+        ("face_record", "biometric.face_image", "face image record of ISO/IEC 19794-5"),
+        ("iris_template", "biometric.iris", "picture of an iris"),
+    )
+)
+RECOGNIZERS = (*FACES, *DOCUMENTS, VIDEO, *OTHERS)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cached_property
 
 from recognizers._pictures.documents import documents_in
 from recognizers._pictures.faces import COUNTS, Face, FaceDetector
+from recognizers._pictures.gate import Memory, worth
 from recognizers._pictures.kinds import DOCUMENTS, FACES, RECOGNIZERS, PictureRecognizer
 from recognizers._pictures.opening import Page, Picture, Unreadable, opened
 from recognizers._pictures.reading import Line, TextReader
-from scanner.blobs import PICTURE, kind_of
+from recognizers._pictures.recordings import sound_seen, template_seen, video_seen
+from scanner.blobs import PICTURE, SOUND, VIDEO, kind_of
 from scanner.model import Evidence, Unavailable
 from scanner.sights import Box, Sight, Sighting
 
+SPENT = "not looked at: the budget for pictures of"
 GROUP = 3
 """So many faces are a group."""
 SMALL = 0.005
@@ -27,8 +31,14 @@ class PictureViewer:
 
     names = tuple(recognizer.id for recognizer in RECOGNIZERS)
 
-    def __init__(self, without: tuple[str, ...] = ()) -> None:
-        """Recognize everything but ``without``."""
+    def __init__(self, without: tuple[str, ...] = (), budget: float | None = None, frames: int = 8) -> None:
+        """Recognize everything but ``without``; look for ``budget`` seconds at the most (None: as long as it takes).
+
+        Of a video ``frames`` are looked at.
+        """
+        self._budget, self._spent = budget, 0.0
+        self._frames = frames
+        self._memory = Memory()
         self.recognizers: Sequence[PictureRecognizer] = [r for r in RECOGNIZERS if r.id not in without]
         self._has_faces = any(recognizer in FACES for recognizer in self.recognizers)
 
@@ -45,40 +55,65 @@ class PictureViewer:
         return [self._sight(cell) for cell in cells]
 
     def _sight(self, cell: bytes) -> Sight:
-        kind = kind_of(cell)
-        if not kind.startswith(PICTURE):
-            return Sight(unread=kind)
+        if self._budget is not None and self._spent >= self._budget:
+            return Sight(unread=f"{SPENT} {self._budget:g} seconds is spent")
+        began = time.monotonic()
         try:
-            return self._seen(opened(cell))
+            return self._looked_at(cell, kind_of(cell))
         except (Unreadable, Unavailable) as error:
             return Sight(unread=str(error))
         except MemoryError:
             return Sight(unread="a picture that needs too much memory")
+        finally:
+            self._spent += time.monotonic() - began
+
+    def _looked_at(self, cell: bytes, kind: str) -> Sight:
+        if kind.startswith(PICTURE):
+            return self._seen(opened(cell))
+        if kind.startswith(VIDEO):
+            return video_seen(cell, kind, self._frames, lambda frame: self._detector.faces(frame.pixels))
+        if kind.startswith(SOUND):
+            return sound_seen(cell, kind)
+        return template_seen(cell, kind)
 
     def _seen(self, picture: Picture) -> Sight:
-        sightings: list[Sighting] = []
-        texts: list[str] = []
+        sights = [self._page(page) for page in picture.pages()]
+        text = ""
         boxes: list[tuple[int, Box]] = []
-        for page in picture.pages():
-            rows = self._reader.lines(page.pixels)
-            text, places = joined(rows, page.scale, sum(map(len, texts)) + len(texts))
-            seen = documents_seen(text, rows, page)
-            faces = self._detector.faces(page.pixels) if self._has_faces else []
-            sightings += [*seen, *faces_seen(faces, page, rows if seen else [])]
-            texts.append(text)
-            boxes += places
-        whole = "\n".join(texts)
-        return Sight("", picture.partly, tuple(sightings), whole.strip() and whole, tuple(boxes), picture.facts)
+        for sight in sights:
+            text += "\n" if text and sight.text else ""
+            boxes += [(len(text) + start, box) for start, box in sight.boxes]
+            text += sight.text
+        sightings = tuple(sighting for sight in sights for sighting in sight.sightings)
+        partly = picture.partly or next((sight.partly for sight in sights if sight.partly), "")
+        return Sight("", partly, sightings, text, tuple(boxes), picture.facts)
+
+    def _page(self, page: Page) -> Sight:
+        if known := self._memory.find(page):
+            return known
+        is_text, is_faces = worth(page)
+        found = self._detector.faces(page.pixels) if is_faces and self._has_faces else []
+        partly = ""
+        try:
+            rows = self._reader.lines(page.pixels) if is_text else []
+        except Unavailable as error:  # faces need no OpenCV: what was seen of them stays
+            rows, partly = [], str(error)
+        words, boxes = joined(rows, page.scale)
+        documents = documents_seen(words, rows, page)
+        sightings = [*documents, *faces_seen(found, page, rows if documents else [])]
+        sight = Sight("", partly, tuple(sightings), words, tuple(boxes))
+        self._memory.keep(page, sight)
+        return sight
 
 
-def joined(rows: Sequence[Sequence[Line]], scale: float, first: int) -> tuple[str, list[tuple[int, Box]]]:
-    """Lines as one text, those of a row with blanks between, and where each begins (counted from ``first``)."""
+def joined(rows: Sequence[Sequence[Line]], scale: float) -> tuple[str, list[tuple[int, Box]]]:
+    """Lines as one text, those of a row with blanks between, and where each begins in it."""
     text = ""
     places = []
     for row in rows:
         for number, line in enumerate(row):
             text += " " if number else "\n" if text else ""
-            places.append((first + len(text), _scaled(line.box, scale)))
+            places.append((len(text), _scaled(line.box, scale)))
             text += line.text
     return text, places
 

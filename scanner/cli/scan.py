@@ -97,6 +97,8 @@ def scan(
     prose: Annotated[
         bool | None, typer.Option("--prose", help="Let the model read sentences for names and addresses (slow).")
     ] = None,
+    image_budget: Annotated[int | None, typer.Option(help="Seconds for pictures, all of them together.")] = None,
+    video_frames: Annotated[int | None, typer.Option(help="Frames of a video to look at.  [default: 8]")] = None,
     presidio: Annotated[
         str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
     ] = None,
@@ -116,6 +118,7 @@ def scan(
         "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
+        "image_budget": image_budget, "video_frames": video_frames,
         "store": store, "template": template,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
@@ -217,7 +220,10 @@ def chosen_recognizers(settings: Settings) -> Any:
     """The ``scanner.run.Choice`` that the settings make."""
     from scanner.run import Choice
 
-    return Choice(settings.without, settings.recognizers, settings.prose, settings.presidio)
+    budget = settings.image_budget and settings.image_budget / settings.workers
+    return Choice(
+        settings.without, settings.recognizers, settings.prose, settings.presidio, budget, settings.video_frames
+    )  # fmt: skip
 
 
 def _opened(targets: Sequence[str], settings: Settings) -> tuple[list[Connector], list[Gap]]:
@@ -279,6 +285,8 @@ def _made(
             "recognizers": list(settings.recognizers),
             "presidio": list(settings.presidio),
             "prose": settings.prose,
+            "image_budget": settings.image_budget,
+            "video_frames": settings.video_frames,
         },
         "seed": settings.seed,
         "ages_at": date_of_today().isoformat(),
