@@ -16,7 +16,7 @@ from scanner.arrays import buffer_of
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
 from scanner.parts import Part, parts_of
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
-from scanner.pictures import supports_of
+from scanner.pictures import supports_of, vectors_of
 from scanner.search import Found, Rules, matches_of, search
 from scanner.shapes import Census, censuses
 from scanner.text import fold, mask
@@ -44,6 +44,7 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     for number, part in enumerate(parts):
         failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
         seen = [*supports.get(number, ()), *supports_of(part.view, rules.seen, first_row)]
+        seen += vectors_of(part.vectors, rules.seen, first_row)
         profile = _profile(part, seen, shapes[number], failed, rules)
         span = span_of(part.column.path, part.distinct)
         profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)

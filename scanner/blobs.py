@@ -9,6 +9,8 @@ Matroska, PSD, ID3v2, FLAC, Ogg, RFC 4867 AMR); ISO/IEC 19794-2 (FMR), -4 (FIR),
 from __future__ import annotations
 
 PICTURE, VIDEO, SOUND, TEMPLATE = "picture", "video", "sound", "template"
+BINARY = "binary"
+"""What nobody knows."""
 
 _MAGIC = (
     (b"\xff\xd8\xff", "picture (JPEG)"),
@@ -49,10 +51,10 @@ def kind_of(cell: bytes) -> str:
     if cell.startswith(_HEADS):
         return next(kind for magic, kind in _MAGIC if cell.startswith(magic))
     if cell.startswith(b"RIFF"):
-        return _RIFF.get(cell[8:12], "binary")
+        return _RIFF.get(cell[8:12], BINARY)
     if cell[4:8] == b"ftyp":
         return _BRANDS.get(cell[8:12], "video (MP4)")
-    return "sound (MP3)" if cell.startswith(_MP3) else "binary"
+    return "sound (MP3)" if cell.startswith(_MP3) else BINARY
 
 
 def is_seen(kind: str) -> bool:

@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner.arrays import buffer_of
+from scanner.blobs import BINARY
 from scanner.columns import TextColumn, flatten
 from scanner.pictures import View, text_columns, viewed
 from scanner.sights import Sight, Viewer
+from scanner.vectors import rows_of_vectors
 
 _NO_TEXT = pa.scalar(-1, pa.int32())
 LONG_TEXT = 96
@@ -35,19 +37,35 @@ class Part(NamedTuple):
     """What was seen in the column's pictures."""
     sights: tuple[Sight, ...] = ()
     """Of texts that stand in pictures: the pictures."""
+    vectors: tuple[int, ...] = ()
+    """Rows of the batch that hold a vector of numbers."""
 
 
 def parts_of(batch: pa.RecordBatch, viewer: Viewer | None) -> list[Part]:
     """The columns of ``batch`` in order, each with the columns of text that its pictures hold, if ``viewer`` looks."""
     parts: list[Part] = []
+    vectors = _vectors(batch)
     for column in flatten(batch):
         view = viewed(column, viewer)
-        parts.append(_part(view.column, _distinct(view.column.texts), parts, view))
+        rows = vectors.pop(column.path.removesuffix("[]"), ())
+        if rows and BINARY in column.unread:
+            view = view.understood(BINARY, len(rows))
+        part = _part(view.column, _distinct(view.column.texts), parts, view)
+        parts.append(part._replace(vectors=rows))
         for more, sights in text_columns(view):
             # Equal texts of two pictures stand in different places.
             cells = np.arange(len(more.texts))
             parts.append(_part(more, (more.texts, cells, np.ones_like(cells)), parts, View(more), sights))
     return parts
+
+
+def _vectors(batch: pa.RecordBatch) -> dict[str, tuple[int, ...]]:
+    """Name of a column to its rows of vectors, for those that have any."""
+    found = {
+        name: tuple(rows_of_vectors(column).tolist())
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _part(

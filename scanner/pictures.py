@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 from scanner.arrays import buffer_of
 from scanner.blobs import is_seen, kind_of
 from scanner.columns import TextColumn
-from scanner.model import EXAMPLES_KEPT, Finding, Recognizer, Support
+from scanner.model import EXAMPLES_KEPT, Evidence, Finding, Recognizer, Support
 from scanner.sights import Sight, Sighting, Viewer
 
 IN_PICTURE, OF_FILE = "{text}", "{exif}"
 """The columns that a column of pictures brings along: ``photo{text}``, ``photo{exif}.owner_name``."""
+VECTOR = "face_vector"
+"""The recognizer of vectors."""
 _HEADS = r"(?:\\?/|_)9j|iVBORw0KGgo|R0lGOD|UklGR|SUkqA|TU0AK"
 """How JPEG, PNG, GIF, RIFF (WebP) and TIFF begin in Base64."""
 _MAYBE = rf"{_HEADS}|;base64,"
@@ -45,6 +47,12 @@ class View(NamedTuple):
     """Cells that were pictures and no text, and were looked at."""
     broken: tuple[str, ...] = ()
     """Why pictures could not be looked at that a text carries."""
+
+    def understood(self, kind: str, cells: int) -> View:
+        """The same, with ``cells`` of the ``unread`` ones known for what they are."""
+        unread = {**self.column.unread, kind: self.column.unread[kind] - cells}
+        left = {reason: count for reason, count in unread.items() if count}
+        return self._replace(column=replace(self.column, unread=left), cells=self.cells + cells)
 
     @property
     def partly(self) -> tuple[tuple[str, int], ...]:
@@ -119,6 +127,18 @@ def supports_of(view: View, recognizers: Mapping[str, Recognizer], first_row: in
             if sighting.recognizer in recognizers:
                 by_recognizer.setdefault(sighting.recognizer, []).append((row, sighting))
     return [(name, _support(recognizers[name], seen, first_row)) for name, seen in sorted(by_recognizer.items())]
+
+
+def vectors_of(
+    rows: Sequence[int], recognizers: Mapping[str, Recognizer], first_row: int
+) -> list[tuple[str, Support]]:
+    """Counts of rows that hold a vector; what it is a feature of, only the column's name can say."""
+    if not rows or VECTOR not in recognizers:
+        return []
+    seen = [(row, Sighting(VECTOR, Evidence.CONTEXT, (0, 0, 0, 0), "[vector]")) for row in rows]
+    support = _support(recognizers[VECTOR], seen, first_row)
+    bare = tuple(replace(example, box=()) for example in support.examples)
+    return [(VECTOR, replace(support, examples=bare))]
 
 
 def _support(recognizer: Recognizer, seen: Sequence[tuple[int, Sighting]], first_row: int) -> Support:

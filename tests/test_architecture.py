@@ -29,7 +29,10 @@ LAW = {
     "scanner.sights": {"scanner.model"},
     "scanner.columns": {"scanner.arrays", "scanner.blobs", "scanner.leaves"},
     "scanner.pictures": {"scanner.arrays", "scanner.blobs", "scanner.columns", "scanner.model", "scanner.sights"},
-    "scanner.parts": {"scanner.arrays", "scanner.columns", "scanner.pictures", "scanner.sights"},
+    "scanner.vectors": set(),
+    "scanner.parts": {
+        "scanner.arrays", "scanner.blobs", "scanner.columns", "scanner.pictures", "scanner.sights", "scanner.vectors",
+    },
     "scanner.shapes": {"scanner.arrays"},
     "scanner.decode": set(),
     "scanner.compile_cache": set(),

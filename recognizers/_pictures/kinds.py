@@ -66,4 +66,7 @@ OTHERS = tuple(
         ("iris_template", "biometric.iris", "picture of an iris"),
     )
 )
-RECOGNIZERS = (*FACES, *DOCUMENTS, VIDEO, *OTHERS)
+VECTORS = PictureRecognizer(
+    "face_vector", "biometric.face_feature", "a vector in a column named after a face", 0.5, scope=Scope.NAMED
+)
+RECOGNIZERS = (*FACES, *DOCUMENTS, VIDEO, *OTHERS, VECTORS)
