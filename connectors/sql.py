@@ -7,7 +7,7 @@ What a dialect's server can do better than any (sampling, streaming, places to g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -180,6 +180,21 @@ class SqlConnector:
         if damaged.count:
             reason = f"{damaged.count:,} cells hold a number that lost digits, or bytes that are no text"
             plan.note(Gap(resource.id, "", GapKind.DAMAGED, reason))
+
+    @contextmanager
+    def connection(self) -> Iterator[sa.Connection]:
+        """A read-only transaction, for what a scan does not ask: who holds what, where one person's rows are.
+
+        ``ConnectorError`` in words of its own for whatever fails inside, or when no server answers.
+        """
+        try:
+            dialect = self._opened()
+            with dialect.engine.connect() as plain:
+                yield dialect.prepare(plain, Plan())
+        except (SQLAlchemyError, OSError) as error:
+            raise ConnectorError(_reason(error)) from error
+        except ImportError as error:
+            raise UsageError(missing(error)) from error
 
     def cancel(self) -> None:
         """End the statements that run now, from another thread: the scan is over."""

@@ -24,15 +24,23 @@ def check_formats(formats: Sequence[str]) -> None:
             raise UsageError(f"no report format is called {name}; there are {', '.join(known)}")
 
 
-def write_reports(inventory: Inventory, settings: Settings, out: Path, before: Inventory | None = None) -> list[Path]:
+def write_reports(
+    inventory: Inventory,
+    settings: Settings,
+    out: Path,
+    before: Inventory | None = None,
+    readers: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> list[Path]:
     """Write the reports of the settings into the folder ``out``; with the last scan, ``before``, pages say what is new.
+
+    ``readers`` says of (resource id, column) who can read it, where an audit of access was made.
 
     Raises ``UsageError`` when they cannot be written, or a library that one needs is not installed.
     """
     import reports
     from reports._template import TemplateError, write_template
 
-    known, words = reports.load(), words_of(inventory, settings, before)
+    known, words = reports.load(), words_of(inventory, settings, before, readers)
     try:
         out.mkdir(parents=True, exist_ok=True)
         written = [known[name](inventory, out, words) for name in settings.format]
@@ -45,7 +53,12 @@ def write_reports(inventory: Inventory, settings: Settings, out: Path, before: I
         raise UsageError(f"cannot write reports into {out}: {error.strerror or type(error).__name__}") from error
 
 
-def words_of(inventory: Inventory, settings: Settings, before: Inventory | None = None) -> Words:
+def words_of(
+    inventory: Inventory,
+    settings: Settings,
+    before: Inventory | None = None,
+    readers: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> Words:
     """The words for an inventory: of the standard it was graded by, if that is known here, else its own."""
     import reports
     from scanner.catalogue import load_standards
@@ -64,4 +77,4 @@ def words_of(inventory: Inventory, settings: Settings, before: Inventory | None 
     if before is not None:
         new = frozenset((c.resource, c.column) for c in changes(before, inventory) if c.kind == "new")
     types = {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()}
-    return reports.Words(types, catalogue.categories, levels, new=new, fail_on=settings.fail_on)
+    return reports.Words(types, catalogue.categories, levels, readers or {}, new=new, fail_on=settings.fail_on)

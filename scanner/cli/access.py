@@ -16,11 +16,13 @@ INIT_EXAMPLE = "Example: pisift access init --out access.toml"
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    from scanner.cli import access_log, access_plan
+    from scanner.cli import access_audit, access_log, access_masks, access_plan
 
     group = typer.Typer(no_args_is_help=True, help="Who may see which column: plans for a server, and approvals.")
     group.command("init", epilog=INIT_EXAMPLE)(init)
     group.command("plan", epilog=access_plan.EXAMPLE)(access_plan.plan)
+    group.command("audit", epilog=access_audit.EXAMPLE)(access_audit.audit)
+    group.command("masks", epilog=access_masks.EXAMPLE)(access_masks.masks)
     group.command("request", epilog=access_log.REQUEST_EXAMPLE)(access_log.request)
     group.command("approve", epilog=access_log.APPROVE_EXAMPLE)(access_log.approve)
     log = typer.Typer(no_args_is_help=True, help="The log of requests, approvals and plans.")

@@ -1,0 +1,77 @@
+"""``pisift access audit``: who can read which column and should not, and the statement that closes it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
+from scanner.cli._server import connected, privileges
+from scanner.cli._store import SCAN, STORE, named
+from scanner.errors import ConnectorError
+
+if TYPE_CHECKING:
+    from scanner.governance.access.audit import Audit
+    from scanner.model import Inventory
+
+EXAMPLE = "Example: pisift access audit 'postgresql://auditor:${DB_PASSWORD}@db/crm' --inventory pisift-report"
+
+
+def audit(
+    url: Annotated[str, typer.Argument(help="PostgreSQL, MariaDB or MySQL.")],
+    inventory: Annotated[str, typer.Option(help=f"What was found there: {SCAN}")] = "pisift-report",
+    access: Annotated[list[Path], typer.Option(help="access.toml; several are read together.")] = [Path("access.toml")],  # noqa: B006  typer's way
+    level: Annotated[int, typer.Option(min=1, help="The lowest level of columns to look at.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for JSON, CSV, a workbook, and the HTML page with readers.")
+    ] = None,
+    ask_password: Annotated[bool, typer.Option("--ask-password", help="Type the password.")] = False,
+    store: STORE = None,
+) -> None:
+    """Show who can read what, by which grants, memberships, views and routines, and what should be revoked.
+
+    Nothing is changed. Exits with 1 on findings, 3 where something could not be looked at.
+    """
+    from scanner.governance.access.audit_outputs import document, lines, write
+
+    known = named(inventory, store)
+    found = _audited(url, known, access, level, ask_password)
+    if as_json:
+        typer.echo(json.dumps(document(found), ensure_ascii=False, indent=1))
+    else:
+        for line in lines(found):
+            typer.echo(line)
+    if out is not None:
+        for path in [*write(found, out), *_page(found, known, out)]:
+            typer.echo(f"wrote {path}", err=True)
+    sys.exit(FINDINGS if found.findings else INCOMPLETE if found.incomplete else CLEAN)
+
+
+def _audited(url: str, known: Inventory, files: list[Path], level: int, ask_password: bool) -> Audit:
+    from scanner.cli._secrets import date_of_today
+    from scanner.governance.access.audit import audit as audited
+    from scanner.governance.access.file import load_access
+
+    access = load_access(*files)
+    try:
+        with connected(url, ask_password) as (shown, connection):
+            server = privileges(connection, frozenset({access.views.functions}))
+    except ConnectorError as error:
+        typer.echo(f"pisift: {error}; nothing was looked at", err=True)
+        sys.exit(INCOMPLETE)
+    return audited(server, known, access, shown, day=date_of_today(), level=level)
+
+
+def _page(found: Audit, known: Inventory, out: Path) -> list[Path]:
+    """The inventory's page, in which each column says who reads it."""
+    from scanner.cli._reports import write_reports
+    from scanner.governance.access.audit_outputs import readers
+    from scanner.settings import load_settings, override
+
+    settings = override(load_settings(None), {"format": ["html"]}, "command line")
+    return write_reports(known, settings, out, readers=readers(found, known))
