@@ -7,7 +7,7 @@ OUT    ?= build/report
 FLAGS  ?=
 SETS   ?= ../shared/ner
 
-.PHONY: scan test lint bench bench-scale demo services model eval clean
+.PHONY: scan test lint bench bench-scale docs demo services model eval clean
 
 scan: $(VENV)/.installed
 ifeq ($(strip $(TARGET)),)
@@ -34,6 +34,11 @@ bench: $(VENV)/.installed-dev
 # Worker processes and Spark executors side by side, and a catalogue of 100,000 tables simulated.
 bench-scale: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench.scale
+
+# The documentation site, in build/site; a warning fails it.
+docs: $(VENV)/.installed-dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "build/site/index.html"
 
 # The servers that some tests need, on Debian; both listen on this machine only, without passwords.
 services:

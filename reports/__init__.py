@@ -13,10 +13,10 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from reports._words import Words
+from reports._words import Duty, Words
 from scanner.model import Inventory
 
-__all__ = ["GROUP", "Words", "WriteReport", "load"]
+__all__ = ["GROUP", "Duty", "Words", "WriteReport", "load"]
 
 GROUP = "pisift.reports"
 

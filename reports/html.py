@@ -27,6 +27,13 @@ from scanner.summary import Summary, in_order, summarise
 _FILE = "report.html"
 _BARS = 12
 """Bars in a chart; the rest share one line."""
+_MOVED = (
+    ("new", ("新增", "New")),
+    ("gone", ("消失", "Gone")),
+    ("raised", ("级别上升", "Level raised")),
+    ("lowered", ("级别下降", "Level lowered")),
+)
+"""What a label can do between two scans."""
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -131,8 +138,8 @@ def _charts(inventory: Inventory, summary: Summary, words: Words) -> list[tuple[
         (("覆盖情况（资源数）", "Coverage (resources)"), _coverage(inventory)),
     ]
     if words.new is not None:
-        fresh = [(("新发现的列", "New columns with PI"), Counter({3: len(words.new)}))]
-        charts.append((("与上次扫描相比", "Since the last scan"), _bars(fresh, ranked=False)))
+        moved = [(name, Counter(words.moved.get(kind, {}))) for kind, name in _MOVED]
+        charts.append((("与上次扫描相比（标签数）", "Labels since the last scan"), _bars(moved, ranked=False)))
     return [chart for chart in charts if chart[1]]
 
 

@@ -7,27 +7,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scanner.batch import Rules
-    from scanner.model import Finding, Inventory
+    from scanner.library import Found, Scanned
 
 __all__ = ["detect", "scan"]
 
 
-def detect(text: str) -> list[Finding]:
-    """The personal information in one text: findings in order, with spans in ``text`` and values masked."""
+def detect(text: str) -> Found:
+    """The personal information in one text: a list of findings in order, with spans in ``text`` and values masked.
+
+    A notebook shows it as a table; ``to_arrow``, ``to_pandas`` and ``to_polars`` convert it.
+    """
     from scanner import batch
+    from scanner.library import Found
 
-    return batch.detect(text, _rules())
+    return Found(batch.detect(text, _rules()))
 
 
-def scan(*targets: str, **settings: object) -> Inventory:
+def scan(*targets: str, **settings: object) -> Scanned:
     """Scan targets as ``pisift scan`` does; ``settings`` are those of ``pisift.toml`` (``limit=1000``).
 
-    Raises ``scanner.errors.UsageError`` when no target can be opened.
+    The inventory that comes back shows itself in a notebook as a table; ``to_arrow``, ``to_pandas`` and ``to_polars``
+    convert it. Raises ``scanner.errors.UsageError`` when no target can be opened.
     """
     from scanner.cli.scan import run_scan
+    from scanner.library import Scanned
     from scanner.settings import Settings, override
 
-    return run_scan(targets, override(Settings(), settings, "scan()"))
+    return Scanned.of(run_scan(targets, override(Settings(), settings, "scan()")))
 
 
 @lru_cache(maxsize=1)

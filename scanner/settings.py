@@ -76,6 +76,8 @@ class Settings:
     """Whether only what changed since the scan in ``state`` is read."""
     store: str = ""
     """Where scans are kept: a SQLite file, a ``postgresql://`` URL, or ``default``; empty: nowhere."""
+    organisation: str = ""
+    """A file of the organisation's answers; the duties that follow are put on the page. See ``pisift obligations``."""
     decisions: str = ""
     """A file of what persons decided about labels; see ``pisift review``."""
     recognizers: tuple[str, ...] = ()
@@ -179,7 +181,7 @@ def _checked(name: str, value: Any, where: str) -> Any:
         if not isinstance(value, str):
             raise UsageError(f"{where}: encoding is the name of one, such as gb18030")
         return value
-    if name in ("state", "store", "decisions"):
+    if name in ("state", "store", "organisation", "decisions"):
         if not isinstance(value, str):
             raise UsageError(f"{where}: {name} is the path of a file" + (" or a URL" if name == "store" else ""))
         return value

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,4 +76,109 @@ def test_ten_thousand_columns_draw_only_what_is_in_view_and_search_finds_one(bro
     assert page.locator(".node.d3").count() == 1
     page.pdf(path=tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").stat().st_size > 10_000
+    assert not wrong
+
+
+CONTRAST = """() => {
+  // WCAG 2.1: 1.4.3 (text, 4.5; large text, 3), 1.4.11 (bars of charts, 3), by the colours that Chromium computed.
+  const parse = (text) => { const n = text.match(/[0-9.]+/g).map(Number); return n.length > 3 ? n : [...n, 1]; };
+  const over = (top, under) => [0, 1, 2].map((i) => top[i] * top[3] + under[i] * (1 - top[3]));
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (a, b) => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + 0.05) / (y + 0.05);
+  };
+  const ground = (element) => {
+    if (!element) return [255, 255, 255];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own.slice(0, 3) : over(own, ground(element.parentElement));
+  };
+  const found = {};
+  const note = (what, value, least) => { if (value < least && !(found[what] < value)) found[what] = value; };
+  let count = 0;
+  for (const element of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(element);
+    const isDrawn = element.getClientRects().length && style.visibility !== "hidden";
+    if (!isDrawn || element.closest(".quiet, .skip, script, style")) continue;
+    if (element.tagName === "rect") {
+      count += 1;
+      const fill = parse(style.fill).slice(0, 3), card = ground(element.closest("svg").parentElement);
+      note(`${element.getAttribute("class")} on a card`, ratio(fill, card), 3);
+    } else if ([...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())) {
+      const size = parseFloat(style.fontSize);
+      const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+      count += 1;
+      note(`${element.tagName}.${element.className} in ${element.parentElement.className}: ${style.color}`,
+        ratio(over(parse(style.color), ground(element)), ground(element)), isLarge ? 3 : 4.5);
+    }
+  }
+  return [count, found];
+}"""
+
+
+def everything() -> tuple[Inventory, reports.Words]:
+    """An inventory with every level, state, gap and badge, and words with duties, readers and changes."""
+    columns = [a_column(f"level{level}", a_label(level=level, level_name=f"{level} 级")) for level in (1, 2, 3, 4, 5)]
+    columns.append(a_column("hidden", a_label(state="masked")))
+    inventory = replace(small(), resources=(*small().resources, a_resource("crm.t", *columns)))
+    place = (a_resource("crm.t").resource.id, "level4")
+    duty = reports.Duty(
+        ("单独同意", "Separate consent"), ("处理之前", "before"), (("3 列", "3 columns"),), "PIPL 29 [seen]"
+    )
+    words = replace(
+        WORDS, levels={**WORDS.levels, 5: ("5 级", "Level 5")}, readers={place: ("bi_reader (clear)!",)},
+        duties=(duty, replace(duty, is_open=True)), new=frozenset({place}),
+        moved={"new": {4: 2, 3: 1}, "gone": {2: 1}, "raised": {5: 1}, "lowered": {1: 1}},
+    )  # fmt: skip
+    return inventory, words
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_text_and_every_bar_stands_out_from_what_is_behind_it(browser, tmp_path, theme, lang):
+    inventory, words = everything()
+    path = reports.load()["html"](inventory, tmp_path, words)
+    page = browser.new_page()
+    page.goto(f"{path.as_uri()}?theme={theme}&lang={lang}")
+    page.select_option("#status", "all")
+    for name in ("level4", "level1", "hidden"):
+        page.locator(".node.d3", has_text=name).first.click()
+        count, found = page.evaluate(CONTRAST)
+        assert count > 80
+        assert not found
+
+
+def test_the_page_says_who_reads_a_column_which_duties_follow_and_what_changed(browser, tmp_path):
+    inventory, words = everything()
+    path = reports.load()["html"](inventory, tmp_path, words)
+    page = browser.new_page()
+    page.goto(f"{path.as_uri()}?lang=en")
+    assert [cell.strip() for cell in page.locator("#duties tbody td:first-child").all_inner_texts()] == [
+        "Triggered", "Open",
+    ]  # fmt: skip
+    assert "Separate consent" in page.inner_text("#duties")
+    changed = page.locator(".card", has_text="Labels since the last scan")
+    assert changed.locator("dt").all_inner_texts() == ["New", "Gone", "Level raised", "Level lowered"]
+    assert changed.locator(".count").all_inner_texts() == ["3", "1", "1", "1"]
+    page.select_option("#status", "new")
+    page.locator(".node.d3").click()
+    assert "bi_reader (clear)!" in page.inner_text("#detail")
+
+
+def test_paper_holds_two_thousand_columns_and_says_how_many_are_left_out(browser, tmp_path):
+    tables = tuple(a_resource(f"t{n}", *(a_column(f"c{n}_{c}", a_label()) for c in range(100))) for n in range(21))
+    page, wrong = opened(browser, Inventory({}, tables, ()), tmp_path)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#printed tbody tr").count() == 2000
+    assert "另有 100 列未印出" in page.inner_text("#printed")
+    page.emulate_media(media="screen")
+    page.fill("#search", "c20_7")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#printed tbody tr").count() == 11
+    assert "未印出" not in page.inner_text("#printed")
     assert not wrong

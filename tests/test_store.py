@@ -242,6 +242,13 @@ def test_the_command_line_keeps_lists_shows_compares_and_moves_scans(tmp_path):
     assert done.returncode == 1
     assert pisift("diff", "last", "b/inventory.json", "--store", "s.db", cwd=tmp_path).stdout.startswith("no label")
     assert pisift("report", "1", "--store", "s.db", "--format", "json", "--out", "r", cwd=tmp_path).returncode == 0
+    (tmp_path / "o.toml").write_text("entrusts = true\n")
+    done = pisift("report", "last", "--store", "s.db", "--organisation", "o.toml", "--out", "p", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "p/report.html").read_text("utf-8")
+    assert '"compared":true' in page
+    assert "organisation.toml 中 entrusts = true" in page
+    assert pisift("scan", "a.csv", "--organisation", "none.toml", cwd=tmp_path).returncode == 2
     with Store(str(tmp_path / "s.db")) as store:
         assert store.read(store.scan("1")) == read_inventory(tmp_path / "r")
     assert pisift("export", "--store", "s.db", "--to", "e.jsonl", cwd=tmp_path).returncode == 0

@@ -72,6 +72,7 @@ def sheets(tmp_path_factory):
         (folder / f"{name}.csv").write_bytes(b"")
     done = pisift("scan", ".", "--store", "s.db", "--exclude", "s.db*", "--lang", "zh", cwd=folder)
     (folder / "out.txt").write_text(done.stdout, "utf-8")
+    (folder / "err.txt").write_text(done.stderr, "utf-8")
     return folder
 
 
@@ -105,8 +106,7 @@ def test_the_locale_chooses_and_lang_wins_wherever_it_stands(sheets):
     assert pisift("scans", "--lang", "fr").returncode == 2
 
 
-@pytest.mark.parametrize("columns", [80, 120])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("columns", "lang"), [(80, "en"), (120, "zh")])
 def test_tables_fit_the_terminal_and_columns_line_up_under_chinese(sheets, columns, lang):
     shown = terminal("show", "last", "--store", "s.db", "--lang", lang, cwd=sheets, columns=columns, NO_COLOR="1")
     lines = [re.sub(r"\x1b\[[0-9;]*m|\r", "", line) for line in shown.split("\n")]
@@ -125,18 +125,18 @@ def test_colour_is_for_a_terminal_that_wants_it(sheets):
 def test_a_watched_scan_shows_how_fast_it_is_and_what_is_left_and_a_quiet_one_nothing(sheets):
     shown = terminal("scan", "客户资料.csv", "--out", "t", "--lang", "en", cwd=sheets, columns=120)
     assert "rows/s" in shown
-    assert "KB" in shown
     assert terminal("scan", "客户资料.csv", "--out", "t", "--quiet", cwd=sheets) == ""
-    assert "rows/s" not in pisift("scan", "客户资料.csv", "--out", "t", cwd=sheets).stderr
+    assert (sheets / "err.txt").read_text("utf-8") == ""
 
 
 def test_a_scan_as_json_is_the_inventory_and_nothing_else(sheets, tmp_path):
-    done = pisift("scan", str(sheets / "客户资料.csv"), "--json", cwd=tmp_path)
-    document = json.loads(done.stdout)
-    assert document["summary"]["labels"] == 2
+    done = pisift("scan", str(sheets / "客户资料.csv"), "--json", "--lang", "zh", cwd=tmp_path)
     assert not list(tmp_path.iterdir())
     again = pisift("scan", str(sheets / "客户资料.csv"), "--json", "--out", "o", cwd=tmp_path)
-    assert json.loads(again.stdout) == json.loads((tmp_path / "o/inventory.json").read_text("utf-8"))
+    assert again.stdout == done.stdout
+    document = json.loads(done.stdout)
+    assert document["summary"]["labels"] == 2
+    assert document == json.loads((tmp_path / "o/inventory.json").read_text("utf-8"))
 
 
 def test_the_bar_tells_the_time_that_is_left_by_the_sizes_of_files_and_tables(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from typing import Annotated, Any
 
 import typer
@@ -48,6 +49,7 @@ def _root(
     """Commands are registered by their modules."""
 
 
+@lru_cache(maxsize=1)
 def command_tree() -> Any:
     """Every command, registered by its module, as Typer's tree of commands; each of them takes ``--lang``."""
     from scanner.cli import (

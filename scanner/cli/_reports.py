@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from scanner.errors import UsageError
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
-    from reports import Words
+    from reports import Duty, Words
+    from scanner.governance.organisation import Organisation
+    from scanner.history import Change
     from scanner.model import Inventory
 
 
@@ -73,8 +76,56 @@ def words_of(
         except (UsageError, KeyError):
             labels = [label for entry in inventory.resources for column in entry.columns for label in column.labels]
             levels = {label.level: (label.level_name, label.level_name) for label in labels}
-    new = None
-    if before is not None:
-        new = frozenset((c.resource, c.column) for c in changes(before, inventory) if c.kind == "new")
+    found = changes(before, inventory) if before is not None else []
+    new = frozenset((change.resource, change.column) for change in found if change.kind == "new")
     types = {pi_type.id: (pi_type.zh, pi_type.en) for pi_type in catalogue.types.values()}
-    return reports.Words(types, catalogue.categories, levels, readers or {}, new=new, fail_on=settings.fail_on)
+    return reports.Words(
+        types, catalogue.categories, levels, readers or {}, duties_of(inventory, settings),
+        new=None if before is None else new, moved=_moved(found), fail_on=settings.fail_on,
+    )  # fmt: skip
+
+
+def _moved(found: Sequence[Change]) -> dict[str, Counter[int]]:
+    """Changes counted by kind and level, as the page draws them."""
+    moved: dict[str, Counter[int]] = {}
+    for change in found:
+        kind = change.kind
+        if kind == "changed":
+            kind = "raised" if change.after > change.before else "lowered"
+        moved.setdefault(kind, Counter())[change.after or change.before] += 1
+    return moved
+
+
+def answers_of(settings: Settings) -> Organisation | None:
+    """The organisation's answers, None where the settings name no file; ``UsageError`` for a wrong one."""
+    from scanner.governance.organisation import load_organisation
+
+    return load_organisation(Path(settings.organisation)) if settings.organisation else None
+
+
+def duties_of(inventory: Inventory, settings: Settings) -> tuple[Duty, ...]:
+    """The duties that are triggered or open, where the settings name a file of the organisation's answers."""
+    answers = answers_of(settings)
+    if answers is None:
+        return ()
+    from reports import Duty
+    from scanner.cli._secrets import date_of_today
+    from scanner.governance.obligations import Status, obligations
+    from scanner.language import load_language
+
+    chinese = load_language(spoken=True).chinese
+
+    def both(sentences: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((chinese(sentence), sentence) for sentence in sentences)
+
+    found = []
+    for one in obligations(inventory, answers, date_of_today()):
+        if one.status not in (Status.TRIGGERED, Status.OPEN):
+            continue
+        is_open = one.status is Status.OPEN
+        day = f" → {one.due_on}" if one.due_on else ""
+        due = (one.duty.due[0] + day, one.duty.due[1] + day)
+        source = f"{one.duty.id}: {one.duty.source} [{one.duty.certainty}]"
+        why = one.questions if is_open and one.questions else one.reasons
+        found.append(Duty((one.duty.zh, one.duty.en), due, both(why), source, is_open))
+    return tuple(found)

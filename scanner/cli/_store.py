@@ -87,11 +87,26 @@ def named(name: str, place: str | None) -> Inventory:
     """The inventory called ``name``: a scan of the store, or a file or folder that is there."""
     from scanner.document import read_inventory
 
-    path = Path(name)
-    if path.suffix == ".json" or os.sep in name or path.is_dir():
-        return read_inventory(path)
+    if _is_file(name):
+        return read_inventory(Path(name))
     with opened(place) as store:
         return store.read(store.scan(name))
+
+
+def before_of(name: str, place: str | None) -> Inventory | None:
+    """The last whole scan of the same targets before the one called ``name``; None for a file, and for the first."""
+    if _is_file(name):
+        return None
+    with opened(place) as store:
+        chosen = store.scan(name)
+        same = [scan for scan in store.scans() if scan.is_whole and set(scan.targets) == set(chosen.targets)]
+        earlier = [scan for scan in same if scan.number < chosen.number]
+        return store.read(earlier[-1]) if earlier else None
+
+
+def _is_file(name: str) -> bool:
+    path = Path(name)
+    return path.suffix == ".json" or os.sep in name or path.is_dir()
 
 
 def one_of_ours(path: Path) -> None:

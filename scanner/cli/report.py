@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli._reports import check_formats, write_reports
-from scanner.cli._store import SCAN, STORE, named
+from scanner.cli._store import SCAN, STORE, before_of, named
 from scanner.settings import load_settings, override
 
 EXAMPLE = "Example: pisift report last --format xlsx,sarif --out monday"
@@ -23,13 +23,21 @@ def report(
     scan: Annotated[str, typer.Argument(help=SCAN)],
     format: Annotated[str, typer.Option(help="Reports to write, with commas between.")] = "html",  # noqa: A002  the option's name
     out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")] = Path("pisift-report"),
-    since: Annotated[str | None, typer.Option(help="An earlier scan, so that the page can say what is new.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="An earlier scan, to say what is new.  [default: the one before in the store]"),
+    ] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="organisation.toml: its duties go on the page; see pisift obligations.")
+    ] = None,
     template: Annotated[str | None, typer.Option(help="Jinja2 templates of your own, with commas between.")] = None,
     store: STORE = None,
 ) -> None:
     """Write reports of a scan in the store, or of an inventory.json, without scanning again."""
-    settings = override(load_settings(None), {"format": format, "template": template}, "command line")
+    given = {"format": format, "template": template, "organisation": organisation}
+    settings = override(load_settings(None), given, "command line")
     check_formats(settings.format)
     inventory = named(scan, store)
-    for path in write_reports(inventory, settings, out, named(since, store) if since else None):
+    before = named(since, store) if since else before_of(scan, store)
+    for path in write_reports(inventory, settings, out, before):
         typer.echo(str(path))

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
-from scanner.cli._reports import check_formats, write_reports
+from scanner.cli._reports import answers_of, check_formats, write_reports
 from scanner.cli._review import review_of, with_outcome
 from scanner.cli._secrets import counting_of, date_of_today, state_of, with_password
 from scanner.cli._speech import warn
@@ -91,6 +91,9 @@ def scan(
     decisions: Annotated[
         str | None, typer.Option(help="A file of what persons decided about labels; see pisift review.")
     ] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="organisation.toml: its duties go on the page; see pisift obligations.")
+    ] = None,
     recognizers: Annotated[
         str | None, typer.Option(help="Files of your own recognizers, with commas between; see pisift recognizers.")
     ] = None,
@@ -119,12 +122,14 @@ def scan(
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
         "image_budget": image_budget, "video_frames": video_frames,
+        "organisation": organisation,
         "store": store, "template": template,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
         targets = [with_password(target) for target in targets]
     check_formats(chosen.format)
+    answers_of(chosen)
     kept = keep(chosen, targets)
     inventory = run_scan(targets, chosen, quiet=quiet)
     written = []
