@@ -87,6 +87,32 @@ def test_every_sentence_a_command_says_has_its_chinese():
     assert len(found) > 200
 
 
+def flaws() -> set[tuple[str, str]]:
+    """(module, sentence) of everything a recognizer says of a value: what a function called flaw or remark returns."""
+    found = set()
+    for path in sorted((ROOT / "recognizers").glob("*.py")):
+        for scope in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(scope, ast.FunctionDef) and re.search("flaw|remark|note", scope.name):
+                results = [node.value for node in ast.walk(scope) if isinstance(node, ast.Return) and node.value]
+            elif isinstance(scope, ast.Lambda):
+                results = [scope.body]
+            else:
+                continue
+            found |= {(path.name, text) for result in results for text in texts(result, scope)}
+    return {(place, text) for place, text in found if re.search("[a-z]{2}", text)}
+
+
+def test_whatever_a_recognizer_says_of_a_value_and_its_checks_has_its_chinese():
+    from scanner import discovery
+
+    language = load_language()
+    missing = sorted(f"{place}: {text}" for place, text in flaws() if language.chinese(text) == text)
+    assert not missing, "add these to [sentences] of scanner/catalogue/messages.toml:\n" + "\n".join(missing)
+    assert len(flaws()) > 90
+    checks = {check.of for known in discovery.recognizers() for check in getattr(known, "checks", ())}
+    assert checks <= set(language.terms["checks"]), "add these to [terms.checks] of scanner/catalogue/messages.toml"
+
+
 def test_every_clause_of_a_standard_has_its_chinese():
     language = load_language()
     for path in sorted((ROOT / "scanner/catalogue").glob("*_t_*.toml")):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS
-from scanner.cli._speech import say
+from scanner.cli._speech import said, say, term
 from scanner.errors import UsageError
 
 _EFFECT = {
@@ -61,10 +61,11 @@ def explained(recognizer: Any, text: str) -> tuple[list[str], bool]:
         lines.append(f"layout: right, characters {match.start + 1} to {match.end} of {len(text)}")
         for check in getattr(recognizer, "checks", ()):
             flaw = check.flaw(value)
-            lines.append(f"{check.of}: " + (f"{flaw} ({_EFFECT[check.weight.name]})" if flaw else "passes"))
+            said_of = f"{said(flaw)} ({said(_EFFECT[check.weight.name])})" if flaw else said("passes")
+            lines.append(f"{term('checks', check.of)}: {said_of}")
         remark = getattr(recognizer, "remark", None)
-        if remark and (said := remark(value)):
-            lines.append(f"remark: {said}")
+        if remark and (remarked := remark(value)):
+            lines.append(f"{said('remark')}: {said(remarked)}")
         lines.append("context word: " + ("beside it" if match.cued else "none beside it"))
         counts = match.evidence >= recognizer.needs
         lines.append(f"evidence: {match.evidence.name.lower()}, it {'counts' if counts else 'does not count'}")
