@@ -34,7 +34,7 @@ _SAFE_PHRASES = re.compile(
     r"|too many (?:connections|clients)|can't connect to mysql server|unknown mysql server host|no password supplied"
     r"|lost connection to mysql server|terminating connection|connection timeout expired|command denied to user"
     r"|root certificate file|certificate verify failed|ssl is required|server does not support ssl"
-    r"|could not connect to server"
+    r"|could not connect to server|pg_hba\.conf rejects connection|no pg_hba\.conf entry"
     r"|not a gzipped file|end-of-stream marker|crc check failed|incorrect (?:header|data) check"
     r"|invalid parquet (?:magic bytes|file)|parquet magic bytes not found|not an arrow file|truncated",
     re.IGNORECASE,

@@ -88,13 +88,13 @@ class Visit:
             self._pass(plan)
         except ConnectorError as error:
             if self.is_stopped:
-                self._note(GapKind.TRUNCATED, f"interrupted by the user after {self._read:,} rows")
+                self._interrupted()
                 raise Interrupted from error
             seen = f" after {self._read:,} rows" if self._read else ""
             self._note(GapKind.UNREADABLE, f"{error}{seen}")
         except (Interrupted, KeyboardInterrupt):
             self._checkpoint(is_last=True)
-            self._note(GapKind.TRUNCATED, f"interrupted by the user after {self._read:,} rows")
+            self._interrupted()
             raise
         except Exception as error:  # noqa: BLE001  a fault of ours or a library's must not cost the other resources
             self._note(GapKind.FAILED, f"unexpected {in_words(error)} after {self._read:,} rows")
@@ -119,6 +119,10 @@ class Visit:
 
     def _note(self, kind: GapKind, reason: str) -> None:
         self.notes.append(Gap(self.resource.id, "", kind, reason))
+
+    def _interrupted(self) -> None:
+        self.rows = self._before + self._merged
+        self._note(GapKind.TRUNCATED, f"interrupted by the user after {self.rows:,} rows")
 
     def _by_names(self) -> ResourceEntry:
         self.reading = Reading("by names, comments, types and keys alone: no value was read")
