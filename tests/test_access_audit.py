@@ -367,6 +367,9 @@ def test_the_command_shows_paths_writes_a_matrix_and_fills_the_page(server, tmp_
     matrix = (tmp_path / "out/access-matrix.csv").read_text("utf-8-sig")
     assert f"{prefix}ann,masked," in matrix.replace(f"{prefix}ann,,", f"{prefix}ann,")
     assert f"{prefix}bi (clear)!" in (tmp_path / "out/report.html").read_text("utf-8")
+    done = pisift("report", "inventory/inventory.json", "--readers", "out", "--out", "again", cwd=tmp_path)
+    assert f"{prefix}bi (clear)!" in (tmp_path / "again/report.html").read_text("utf-8"), done.stderr
+    assert pisift("report", "inventory", "--readers", "inventory", cwd=tmp_path).returncode == 2
     book = load_workbook(tmp_path / "out/access.xlsx")
     assert f"{prefix}reporting" in {row[2].value for row in book["权限问题"].iter_rows()}
     run(url, "ALTER TABLE crm.customer DROP COLUMN name", f"REVOKE SELECT ON crm.customer FROM {prefix}reporting")

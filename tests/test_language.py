@@ -21,7 +21,8 @@ SPOKEN = {
 """The same of calls whose sentence a command says."""
 SPEAKERS = (
     "scanner/history.py", "scanner/governance/retention.py", "scanner/governance/comparison.py",
-    "scanner/governance/obligations.py", "scanner/governance/measures.py", "scanner/cli/explain.py",
+    "scanner/governance/access/audit_outputs.py", "scanner/governance/obligations.py",
+    "scanner/governance/measures.py", "scanner/cli/explain.py",
 )  # fmt: skip
 """Every sentence these modules build is said by a command."""
 GROUNDS = ("scanner/grounds.py", "scanner/sampling.py")

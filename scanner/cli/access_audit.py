@@ -11,6 +11,7 @@ import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
 from scanner.cli._server import connected, privileges
+from scanner.cli._speech import say, warn
 from scanner.cli._store import SCAN, STORE, named
 from scanner.errors import ConnectorError
 
@@ -45,10 +46,10 @@ def audit(
         typer.echo(json.dumps(document(found), ensure_ascii=False, indent=1))
     else:
         for line in lines(found):
-            typer.echo(line)
+            say(line)
     if out is not None:
         for path in [*write(found, out), *_page(found, known, out)]:
-            typer.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)
     sys.exit(FINDINGS if found.findings else INCOMPLETE if found.incomplete else CLEAN)
 
 
@@ -62,7 +63,7 @@ def _audited(url: str, known: Inventory, files: list[Path], level: int, ask_pass
         with connected(url, ask_password) as (shown, connection):
             server = privileges(connection, frozenset({access.views.functions}))
     except ConnectorError as error:
-        typer.echo(f"pisift: {error}; nothing was looked at", err=True)
+        warn(f"{error}; nothing was looked at")
         sys.exit(INCOMPLETE)
     return audited(server, known, access, shown, day=date_of_today(), level=level)
 
@@ -70,8 +71,8 @@ def _audited(url: str, known: Inventory, files: list[Path], level: int, ask_pass
 def _page(found: Audit, known: Inventory, out: Path) -> list[Path]:
     """The inventory's page, in which each column says who reads it."""
     from scanner.cli._reports import write_reports
-    from scanner.governance.access.audit_outputs import readers
+    from scanner.governance.access.audit_outputs import document, readers
     from scanner.settings import load_settings, override
 
     settings = override(load_settings(None), {"format": ["html"]}, "command line")
-    return write_reports(known, settings, out, readers=readers(found, known))
+    return write_reports(known, settings, out, readers=readers(document(found), known))

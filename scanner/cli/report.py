@@ -30,6 +30,9 @@ def report(
     organisation: Annotated[
         str | None, typer.Option(help="organisation.toml: its duties go on the page; see pisift obligations.")
     ] = None,
+    readers: Annotated[
+        Path | None, typer.Option(help="access.json of pisift access audit --out: the page says who can read a column.")
+    ] = None,
     template: Annotated[str | None, typer.Option(help="Jinja2 templates of your own, with commas between.")] = None,
     store: STORE = None,
 ) -> None:
@@ -39,5 +42,10 @@ def report(
     check_formats(settings.format)
     inventory = named(scan, store)
     before = named(since, store) if since else before_of(scan, store)
-    for path in write_reports(inventory, settings, out, before):
+    seen = None
+    if readers is not None:
+        from scanner.governance.access import audit_outputs
+
+        seen = audit_outputs.readers(audit_outputs.read_audit(readers), inventory)
+    for path in write_reports(inventory, settings, out, before, seen):
         typer.echo(str(path))

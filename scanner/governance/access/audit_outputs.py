@@ -42,7 +42,7 @@ def lines(audit: Audit) -> Iterator[str]:
         yield from (f"  {name}: {sight} {', '.join(found)}" for sight, found in by_sight.items())
     yield from (f"not looked at: {problem}" for problem in audit.incomplete)
     number = len(audit.findings)
-    yield f"{number} finding{'' if number == 1 else 's'} in {len(audit.places)} columns"
+    yield f"{number:,} findings in {len(audit.places):,} columns"
 
 
 def document(audit: Audit) -> dict[str, Any]:
@@ -51,7 +51,8 @@ def document(audit: Audit) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "findings": [{"id": finding.id, **asdict(finding)} for finding in audit.findings],
         "columns": [
-            {"column": place.words, "level": place.level, "resource": place.resource} for place in audit.places
+            {"column": place.words, "level": place.level, "resource": place.resource, "name": place.column}
+            for place in audit.places
         ],
         "readers": [
             {
@@ -68,13 +69,28 @@ def document(audit: Audit) -> dict[str, Any]:
     }
 
 
-def readers(audit: Audit, inventory: Inventory) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(resource id, column) of the inventory → who reads it, and how: for the reports."""
+def read_audit(path: Path) -> dict[str, Any]:
+    """The document in ``access.json``, or in a folder that holds one; raises ``UsageError`` for anything else."""
+    file = path / "access.json" if path.is_dir() else path
+    try:
+        found = dict(json.loads(file.read_text("utf-8")))
+        places = {one["column"]: (one["resource"], one["name"]) for one in found["columns"]}
+        for one in found["readers"]:
+            _ = str(one["who"]), places[one["column"]], Sight(one["sees"]), Sight(one["may"])
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror or type(error).__name__})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{file}: no audit as pisift access audit --out writes it") from error
+    return found
+
+
+def readers(audit: Mapping[str, Any], inventory: Inventory) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(resource id, column) of the inventory → who reads it, and how, by the ``document`` of an audit."""
+    where = {one["column"]: (one["resource"], one["name"]) for one in audit["columns"]}
     found: dict[tuple[str, str], list[str]] = {}
-    for name in sorted(audit.matrix):
-        for place, sight in audit.matrix[name].items():
-            mark = "!" if sight.rank > audit.allowed[name][place].rank else ""
-            found.setdefault((place.resource, place.column), []).append(f"{name} ({sight}){mark}")
+    for one in audit["readers"]:
+        mark = "!" if Sight(one["sees"]).rank > Sight(one["may"]).rank else ""
+        found.setdefault(where[one["column"]], []).append(f"{one['who']} ({one['sees']}){mark}")
     physical: dict[str, list[str]] = {}
     for resource, column in found:
         physical.setdefault(resource, []).append(column)
