@@ -95,7 +95,7 @@ class Shop:
         if self.is_postgres:
             run(self.url, f'CREATE ROLE "{real}" LOGIN', f'GRANT USAGE ON SCHEMA crm TO "{real}"')
         else:
-            run(self.url, f"CREATE USER `{real}`@`%`")
+            run(self.url, f"CREATE USER `{real}`@`%` IDENTIFIED BY 'of the test'")
         return real
 
     def account(self, name: str) -> str:
@@ -109,7 +109,7 @@ class Shop:
 
     def sees(self, name: str, sql: str, first: Sequence[str] = ()) -> list[tuple[Any, ...]] | str:
         """What a role gets that logs in and asks; the words ``denied`` if it is refused."""
-        url = sa.make_url(self.url).set(username=self.names[name], password=None)
+        url = sa.make_url(self.url).set(username=self.names[name], password=None if self.is_postgres else "of the test")
         try:
             with connected(url.render_as_string(hide_password=False)) as connection:
                 for statement in first:

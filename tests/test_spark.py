@@ -259,6 +259,31 @@ def test_a_database_that_is_not_there_is_a_gap(session):
     assert gap.reason == "cannot be opened: PATH_NOT_FOUND"
 
 
+def test_masked_views_of_a_plan_say_in_spark_what_masks_say(session, tmp_path):
+    from _governed import column, inventory, label, table
+    from test_access_masks import values
+
+    from scanner.governance.access.emitted import hive_views
+    from scanner.governance.access.file import load_access
+    from scanner.governance.access.needs import decide
+    from scanner.text import mask
+
+    (tmp_path / "access.toml").write_text("[[role]]\nname='bi'\npurpose='x'\nclear=1\nmasked=4\n", "utf-8")
+    access = load_access(tmp_path / "access.toml")
+    kinds = {"mobile": "3+4", "mail": "email", "ip": "ip", "home": "region", "name": "1+0", "note": "none"}
+    types = ("contact.mobile", "contact.email", "net.ip", "contact.address", "basic.name", "auth.password")
+    known = [column(name, label(kind)) for name, kind in zip(kinds, types, strict=True)]
+    needs = decide(inventory(table("shop.people", column("n"), *known)), access)
+    texts = values()
+    rows = [(n, *[text] * len(kinds)) for n, text in enumerate(texts)]
+    session.sql("CREATE DATABASE shop")
+    session.createDataFrame(rows, f"n int, {', '.join(f'{k} string' for k in kinds)}").write.saveAsTable("shop.people")
+    for statement in hive_views(needs, access, {"shop.people": ("shop", "people")}).split(";\n")[:-1]:
+        session.sql(statement)
+    found = [tuple(row)[1:] for row in session.sql("SELECT * FROM shop_bi.people ORDER BY n").collect()]
+    assert found == [tuple(mask(text, style) for style in kinds.values()) for text in texts]
+
+
 def test_the_package_runs_where_nothing_else_is_installed(tmp_path):
     archive = tmp_path / "pisift.tar"
     files, size = write_package(archive)

@@ -13,6 +13,7 @@ from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
 from scanner.cli._server import connected, privileges
 from scanner.cli._speech import say, warn
 from scanner.cli._store import SCAN, STORE, named
+from scanner.cli.access_log import DEFAULT_FILES, DEFAULT_LOG, FILES, KEY, LOG, opened
 from scanner.errors import ConnectorError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EXAMPLE = "Example: pisift access audit 'postgresql://auditor:${DB_PASSWORD}@db/
 def audit(
     url: Annotated[str, typer.Argument(help="PostgreSQL, MariaDB or MySQL.")],
     inventory: Annotated[str, typer.Option(help=f"What was found there: {SCAN}")] = "pisift-report",
-    access: Annotated[list[Path], typer.Option(help="access.toml; several are read together.")] = [Path("access.toml")],  # noqa: B006  typer's way
+    access: FILES = DEFAULT_FILES,
     level: Annotated[int, typer.Option(min=1, help="The lowest level of columns to look at.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
     out: Annotated[
@@ -33,15 +34,18 @@ def audit(
     ] = None,
     ask_password: Annotated[bool, typer.Option("--ask-password", help="Type the password.")] = False,
     store: STORE = None,
+    log: LOG = DEFAULT_LOG,
+    key: KEY = None,
 ) -> None:
     """Show who can read what, by which grants, memberships, views and routines, and what should be revoked.
 
-    Nothing is changed. Exits with 1 on findings, 3 where something could not be looked at.
+    Nothing is changed; exceptions that the log says are approved count. Exits with 1 on findings, 3 where something
+    could not be looked at.
     """
     from scanner.governance.access.audit_outputs import document, lines, write
 
     known = named(inventory, store)
-    found = _audited(url, known, access, level, ask_password)
+    found = _audited(url, known, access, level, ask_password, log, key)
     if as_json:
         typer.echo(json.dumps(document(found), ensure_ascii=False, indent=1))
     else:
@@ -53,19 +57,25 @@ def audit(
     sys.exit(FINDINGS if found.findings else INCOMPLETE if found.incomplete else CLEAN)
 
 
-def _audited(url: str, known: Inventory, files: list[Path], level: int, ask_password: bool) -> Audit:
+def _audited(
+    url: str, known: Inventory, files: list[Path], level: int, ask_password: bool, log: Path, key: Path | None
+) -> Audit:
     from scanner.cli._secrets import date_of_today
     from scanner.governance.access.audit import audit as audited
     from scanner.governance.access.file import load_access
+    from scanner.governance.access.permits import permits_of
 
-    access = load_access(*files)
+    rules = load_access(*files)
+    permits = permits_of(opened(log, key).read(), rules)
     try:
         with connected(url, ask_password) as (shown, connection):
-            server = privileges(connection, frozenset({access.views.functions}))
+            is_postgres = connection.dialect.name == "postgresql"
+            home = rules.views.home("postgresql" if is_postgres else "mysql", connection.engine.url.database or "")
+            server = privileges(connection, frozenset({home}))
     except ConnectorError as error:
         warn(f"{error}; nothing was looked at")
         sys.exit(INCOMPLETE)
-    return audited(server, known, access, shown, day=date_of_today(), level=level)
+    return audited(server, known, rules, shown, permits, date_of_today(), level)
 
 
 def _page(found: Audit, known: Inventory, out: Path) -> list[Path]:

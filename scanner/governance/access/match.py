@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from scanner.errors import UsageError
 from scanner.governance.access.needs import base_of
+from scanner.governance.access.places import is_same
 from scanner.governance.access.present import Present, Table
 from scanner.model import Column, ColumnEntry, ColumnProfile, GapKind, Inventory, Resource, ResourceEntry
 
-_PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306}
 _NAMED = 8
 
 
@@ -34,10 +33,11 @@ def matched(inventory: Inventory, present: Present, source: str) -> Match:
     is in some column.
     """
     entries = [entry for entry in inventory.resources if is_same(entry.resource.source, source)]
-    gaps = tuple(gap for gap in inventory.gaps if any(gap.resource.startswith(e.resource.source) for e in entries))
+    sources = tuple({entry.resource.source for entry in entries})
+    gaps = tuple(gap for gap in inventory.gaps if sources and gap.resource.startswith(sources))
     if not entries:
-        sources = sorted({entry.resource.source for entry in inventory.resources})
-        raise UsageError(f"the inventory holds nothing of {source}; it is of {', '.join(sources[:3]) or 'nothing'}")
+        others = sorted({entry.resource.source for entry in inventory.resources})
+        raise UsageError(f"the inventory holds nothing of {source}; it is of {', '.join(others[:3]) or 'nothing'}")
     by_path = {path: table for table in present.tables.values() for path in _paths(table, present)}
     lost = {gap.resource: gap for gap in gaps if gap.kind.is_loss and not gap.column}
     found: dict[str, Table] = {}
@@ -54,9 +54,9 @@ def matched(inventory: Inventory, present: Present, source: str) -> Match:
         stale += _stale(entry, table, unread)
         completed.append(_with(entry, table, unread))
     is_partial = any(gap.kind is GapKind.EXCLUDED for gap in gaps)
-    left_alone = []
+    left_alone, met = [], {table.key for table in found.values()}
     for table in present.tables.values():
-        if table.part_of is not None or table in found.values():
+        if table.part_of is not None or table.key in met:
             continue
         shown = f"{entries[0].resource.source}/{present.path_of(table)}"
         if shown in lost:
@@ -104,25 +104,3 @@ def _with(entry: ResourceEntry, table: Table, unread: set[str]) -> ResourceEntry
         if name in unread and name not in known
     )
     return replace(entry, columns=(*entry.columns, *more))
-
-
-def is_same(one: str, other: str) -> bool:
-    """Whether two URLs, as shown, mean the same server and database; users, drivers and options do not matter."""
-    left, right = _address(one), _address(other)
-    if left is None or right is None or left[:3] != right[:3]:
-        return False
-    # On MySQL no database means all of them.
-    return left[3] == right[3] or (left[0] == "mysql" and "" in (left[3], right[3]))
-
-
-def _address(url: str) -> tuple[str, str, int, str] | None:
-    try:
-        parts = urlsplit(url)
-        scheme = parts.scheme.partition("+")[0]
-        port = parts.port or _PORTS.get(scheme, 0)
-    except ValueError:
-        return None
-    if scheme not in _PORTS:
-        return None
-    host = "127.0.0.1" if parts.hostname in ("localhost", None, "::1") else parts.hostname
-    return ("mysql" if scheme == "mariadb" else scheme), host or "", port, parts.path.strip("/")

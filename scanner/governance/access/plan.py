@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from scanner.errors import UsageError
+from scanner.governance.access.chains import inherited
 from scanner.governance.access.match import Match, matched
 from scanner.governance.access.needs import decide
 from scanner.governance.access.plan_grants import Grants
 from scanner.governance.access.plan_made import Making
 from scanner.governance.access.plan_rows import Rows
-from scanner.governance.access.present import Present, check_roles
+from scanner.governance.access.present import Present, Shows, check_roles
+from scanner.governance.access.privileges import Kind
 from scanner.governance.access.rules import Access, Permit
 from scanner.governance.access.sql_mysql import MySql
 from scanner.governance.access.sql_postgres import Postgres
@@ -34,7 +37,20 @@ def read_present(connection: sa.Connection, access: Access) -> Present:
         from scanner.governance.access.present_mysql import read_present as read
     else:
         raise UsageError(f"{name} has no grants that a plan could change: PostgreSQL, MariaDB and MySQL have")
-    return read(connection, access.views.functions)
+    present = read(connection, access.views)
+    return replace(present, shows=_shows(connection, present))
+
+
+def _shows(connection: sa.Connection, present: Present) -> Shows:
+    """What the views show; their definitions are taken apart only where there are any."""
+    if not any("view" in table.kind for table in present.tables.values()):
+        return {}
+    if present.dialect == "postgresql":
+        from scanner.governance.access.privileges_postgres import read_postgres as read
+    else:
+        from scanner.governance.access.privileges_mysql import read_mysql as read
+    passages = read(connection, frozenset({present.home})).passages
+    return {passage.relation: passage.shows for passage in passages if passage.kind is Kind.VIEW}
 
 
 def plan_for(
@@ -48,7 +64,8 @@ def plan_for(
     missing = check_roles(access, present)
     match = matched(inventory, present, source)
     _check_patterns(access, match, present)
-    aims = wanted(decide(match.inventory, access, permits, day), match, access, present)
+    known = inherited(match.inventory, match.tables, present.shows)
+    aims = wanted(decide(known, access, permits, day), match, access, present)
     sql = sql_of(present, access)
     making = Making(present, aims, access, sql)
     grants = Grants(present, match, aims, access, sql, making.replaced)

@@ -34,10 +34,20 @@ class Grants:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.governed = {one for role in self.access.roles for one in self.present.principals_of(role)}
-        self.personal = {self.match.tables[need.resource].key for need in self.wanted.needs if need.level}
-        self._keys = {hold.key for hold in self.wanted.holds}
         self._role_of = {one: role.name for role in self.access.roles for one in self.present.principals_of(role)}
+        self.governed = set(self._role_of)
+        tables = self.match.tables
+        self._scope = {table.key for table in tables.values()}
+        self._schemas = {schema for schema, _ in self._scope}
+        self._made = self.present.schemas - self.present.foreign_schemas
+        self.personal = {tables[need.resource].key for need in self.wanted.needs if need.level}
+        self._keys = {hold.key for hold in self.wanted.holds}
+        self._grounds = {
+            (need.role, *tables[need.resource].key, need.column): "; ".join(need.grounds) for need in self.wanted.needs
+        }
+        self._on: dict[tuple[str, str], list[Hold]] = {}
+        for hold in sorted(self.present.holds):
+            self._on.setdefault((hold.schema, hold.table), []).append(hold)
 
     # --- taking back ---
 
@@ -50,18 +60,16 @@ class Grants:
             yield from self._kept_elsewhere(hold)
 
     def _too_much(self) -> list[Hold]:
-        found = [hold for hold in sorted(self.present.holds) if self._is_too_much(hold)]
+        found = dict.fromkeys(hold for hold in sorted(self.present.holds) if self._is_too_much(hold))
+        waiting = [hold for hold in found if hold.can_grant]
         # What a grantee passed on falls with the right to pass it on.
-        for hold in found:
-            found += [
-                other
-                for other in sorted(self.present.holds)
-                if hold.can_grant
-                and other not in found
-                and other.grantor == hold.grantee
-                and (other.schema, other.table) == (hold.schema, hold.table)
-            ]
-        return found
+        while waiting:
+            hold = waiting.pop()
+            for other in self._on[hold.schema, hold.table]:
+                if other.grantor == hold.grantee and other not in found:
+                    found[other] = None
+                    waiting += [other] if other.can_grant else []
+        return list(found)
 
     def _is_too_much(self, hold: Hold) -> bool:
         if hold.grantee in self.present.supers or (hold.schema, hold.table) in self.replaced:
@@ -79,11 +87,11 @@ class Grants:
 
     def _is_in_scope(self, hold: Hold) -> bool:
         if not hold.table:
-            return bool(self._fitting(hold) & {table.schema for table in self.match.tables.values()})
+            return bool(self._fitting(hold) & self._schemas)
         table = self.present.tables.get((hold.schema, hold.table))
         if table is None:
-            return hold.schema in self.present.schemas - self.present.foreign_schemas
-        return (table.part_of or table.key) in {one.key for one in self.match.tables.values()}
+            return hold.schema in self._made
+        return (table.part_of or table.key) in self._scope
 
     def _is_personal(self, hold: Hold) -> bool:
         if not hold.table:
@@ -101,10 +109,8 @@ class Grants:
         """A grant on many databases becomes grants on those that the plan does not speak of."""
         if hold.table:
             return
-        spoken = {table.schema for table in self.match.tables.values()}
-        made = self.present.schemas - self.present.foreign_schemas
         has = {other.schema for other in self.present.holds if other.grantee == hold.grantee and not other.table}
-        for schema in sorted(self._fitting(hold) - spoken - made):
+        for schema in sorted(self._fitting(hold) - self._schemas - self._made):
             # In a grant on a database _ and % are wildcards.
             pattern = schema.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
             if not {schema, pattern} & has:
@@ -114,19 +120,17 @@ class Grants:
 
     def _in_order(self, holds: list[Hold]) -> list[Hold]:
         """Those that were passed on before those that passed them on."""
-        depth = {hold: self._depth(hold, holds) for hold in holds}
-        return sorted(holds, key=lambda hold: (-depth[hold], hold))
+        givers = {(hold.schema, hold.table, hold.grantee): hold.grantor for hold in holds}
 
-    def _depth(self, hold: Hold, holds: list[Hold]) -> int:
-        found, seen = 0, {hold.grantee}
-        giver = hold.grantor
-        while giver not in seen and any(
-            one.grantee == giver and (one.schema, one.table) == (hold.schema, hold.table) for one in holds
-        ):
-            seen.add(giver)
-            found += 1
-            giver = next(one.grantor for one in holds if one.grantee == giver and one.table == hold.table)
-        return found
+        def depth(hold: Hold) -> int:
+            found, seen, giver = 0, {hold.grantee}, hold.grantor
+            while giver not in seen and (hold.schema, hold.table, giver) in givers:
+                seen.add(giver)
+                found += 1
+                giver = givers[hold.schema, hold.table, giver]
+            return found
+
+        return sorted(holds, key=lambda hold: (-depth(hold), hold))
 
     def _why(self, hold: Hold) -> str:
         if hold.grantee == PUBLIC:
@@ -140,14 +144,8 @@ class Grants:
 
     def _ground(self, hold: Hold, role: str) -> str:
         """The grounds of the column, where the grant is on one."""
-        grounds = [
-            "; ".join(need.grounds)
-            for need in self.wanted.needs
-            if need.role == role
-            and need.column == hold.column
-            and self.match.tables[need.resource].key == (hold.schema, hold.table)
-        ]
-        return f": {grounds[0]}" if grounds else ""
+        grounds = self._grounds.get((role, hold.schema, hold.table, hold.column), "")
+        return f": {grounds}" if grounds else ""
 
     def _memberships(self) -> Iterator[Step]:
         may_export = {role.name for role in self.access.roles if role.export}
@@ -166,7 +164,7 @@ class Grants:
                 yield Step((do,), (undo,), f"{name} ({self._role_of[name]}) reaches the server's files by FILE")
 
     def _futures(self) -> Iterator[Step]:
-        schemas = {table.schema for table in self.match.tables.values()} | {""}
+        schemas = self._schemas | {""}
         for future in self.present.futures:
             if future.schema not in schemas:
                 continue

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scanner.errors import UsageError
+from scanner.governance.access.lineage import Behind, Relation
 from scanner.governance.access.rules import Access, Role
 
+Shows = Mapping[Relation, Mapping[str, frozenset[Behind]]]
+"""View to its columns to what stands behind them."""
 PUBLIC = "PUBLIC"
 EVERYWHERE = "*"
 """The schema of a MySQL grant on everything."""
@@ -119,6 +122,7 @@ class Present:
     """PostgreSQL has them from version 15 on."""
     with_files: frozenset[str] = frozenset()
     """On MySQL: who holds FILE."""
+    shows: Shows = field(default_factory=dict)
     strangers: frozenset[str] = frozenset()
     """Schemas that plans made, in which somebody has put something since."""
     fits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from scanner.errors import UsageError
 from scanner.governance.access.patterns_mysql import like
 from scanner.governance.access.present import EVERYWHERE, PUBLIC, Hold, Made, Present, Table
+from scanner.governance.access.rules import Views
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -48,11 +49,10 @@ _PLACE_OF_STATEMENT = {"view": 1, "function": 2}
 """In what SHOW CREATE gives."""
 
 
-def read_present(connection: sa.Connection, functions: str) -> Present:
+def read_present(connection: sa.Connection, views: Views) -> Present:
     """What the server that ``connection`` is to holds, in the connection's database or, without one, in all.
 
-    ``functions`` is the name of the database that plans note their work in, or its beginning. Raises ``UsageError``
-    when the tables of grants may not be read.
+    Raises ``UsageError`` when the tables of grants may not be read.
     """
 
     def rows(sql: str) -> list[tuple[Any, ...]]:
@@ -69,7 +69,7 @@ def read_present(connection: sa.Connection, functions: str) -> Present:
         raise UsageError(
             "this account may not read the tables of grants: GRANT SELECT ON mysql.* to it, or use another"
         ) from error
-    home = f"{functions}_{current}"[:64] if current else functions
+    home = views.home("mysql", current or "")
     made = _made(rows, home)
     own = {name for kind, name in made if kind == "schema"}
     tables = _tables(rows)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scanner.governance.access.present import PUBLIC, Future, Hold, Made, Present, Table
+from scanner.governance.access.rules import Views
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -83,8 +84,8 @@ UNION ALL
 SELECT 'role', '"' || replace(rolname, '"', '""') || '"', '{THERE}', '' FROM pg_catalog.pg_roles"""
 
 
-def read_present(connection: sa.Connection, functions: str) -> Present:
-    """What the database that ``connection`` is in holds; ``functions`` is the schema that plans note their work in."""
+def read_present(connection: sa.Connection, views: Views) -> Present:
+    """What the database that ``connection`` is in holds."""
 
     def rows(sql: str) -> Sequence[Any]:
         return connection.execution_options(no_parameters=True).exec_driver_sql(sql).all()
@@ -94,7 +95,8 @@ def read_present(connection: sa.Connection, functions: str) -> Present:
     connection.exec_driver_sql("SET LOCAL search_path = pg_catalog")
     names = {0: PUBLIC, **{oid: name for oid, name, _ in rows(_ROLES)}}
     members = rows(_MEMBERS)
-    made = _made(rows, functions)
+    home = views.home("postgresql", "")
+    made = _made(rows, home)
     own = {name for kind, name in made if kind == "schema"}
     tables = _tables(rows, own)
     schemas = {schema for (schema,) in rows(f"SELECT nspname FROM pg_catalog.pg_namespace n WHERE {_OWN}")}
@@ -104,7 +106,7 @@ def read_present(connection: sa.Connection, functions: str) -> Present:
         tables,
         frozenset(schemas),
         default,
-        functions,
+        home,
         frozenset(
             Hold(names.get(grantee, str(grantee)), schema, table, column, can_grant, names.get(grantor, ""))
             for grantee, schema, table, column, can_grant, grantor in rows(_HOLDS)

@@ -121,6 +121,10 @@ class Views:
     zone: str = "+08:00"
     """The offset in which exceptions begin and end: China's, whatever the session says."""
 
+    def home(self, dialect: str, database: str) -> str:
+        """The schema of functions and notes; on MySQL, where a database is a schema, each database has its own."""
+        return f"{self.functions}_{database}"[:64] if dialect == "mysql" and database else self.functions
+
 
 @dataclass(frozen=True, slots=True)
 class Access:

@@ -34,6 +34,7 @@ def wanted(needs: Iterable[Need], match: Match, access: Access, present: Present
     for need in needs:
         by_table.setdefault((need.role, need.resource), []).append(need)
     roles = {role.name: role for role in access.roles}
+    names = {role.name: present.principals_of(role) for role in access.roles}
     kept: list[Need] = []
     holds: set[Hold] = set()
     views: list[View] = []
@@ -48,11 +49,11 @@ def wanted(needs: Iterable[Need], match: Match, access: Access, present: Present
         if view is None or view.is_invoker:
             where = role.filter_of(present.path_of(table))
             granted = _granted(own)
-            holds |= {Hold(who, *table.key, one) for who in present.principals_of(role) for one in granted}
+            holds |= {Hold(who, *table.key, one) for who in names[name] for one in granted}
             if where and granted:
                 policies.append(Policy(role.name, table, where))
     for view in views:
-        holds |= {Hold(who, view.schema, view.name) for who in present.principals_of(roles[view.role])}
+        holds |= {Hold(who, view.schema, view.name) for who in names[view.role]}
     entries = frozenset((hold.schema, hold.grantee) for hold in holds)
     return Wanted(tuple(kept), frozenset(holds), tuple(views), tuple(policies), entries)
 
