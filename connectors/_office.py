@@ -240,9 +240,9 @@ def beside(archive: ZipFile) -> Iterator[Piece]:
             if (known := _PROPERTIES.get(local(element))) and (text := text_of(element).strip()):
                 found[known] = text
     for element in _root(archive, "docProps/custom.xml") if "docProps/custom.xml" in names else ():
-        found[element.get("name", "property")] = text_of(element).strip()
+        found[element.get("name")] = text_of(element).strip()
     if found:
-        yield Part("properties", JSON, [[found]], "property")
+        yield Part("properties", JSON, [[found]])
     for name in names:
         if "/media/" in name and not name.endswith("/"):
             yield from media(name, archive.read(name))

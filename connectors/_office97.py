@@ -44,7 +44,7 @@ def doc(file: File) -> Iterator[Piece]:
         for name, length in zip(_STORIES, lengths, strict=False):
             yield from _story(text[at : at + length], name, tables)
             at += length
-        yield from _beside(ole, ("Data",))
+        yield from beside(ole, ("Data",))
 
 
 def _version(main: bytes) -> int:
@@ -169,7 +169,7 @@ def ppt(file: File) -> Iterator[Piece]:
                 yield Part("comments", ("text",), [[text]], "comment")
             elif not slides and (text := _text(kind, content, (start, end))):
                 yield Part("", ("text",), [[text]], "paragraph")
-        yield from _beside(ole, ("Pictures",))
+        yield from beside(ole, ("Pictures",))
 
 
 _Record = tuple[int, int, tuple[int, int], frozenset[int]]
@@ -233,7 +233,7 @@ def _text(kind: int, content: bytes, body: tuple[int, int]) -> str:
     return text.replace("\r", "\n").replace("\x0b", "\n").strip()
 
 
-def _beside(ole: Any, streams: tuple[str, ...]) -> Iterator[Piece]:
+def beside(ole: Any, streams: tuple[str, ...]) -> Iterator[Piece]:
     """Properties, pictures in ``streams``, and embedded packages."""
     meta = ole.get_metadata()
     found = {}
@@ -243,7 +243,7 @@ def _beside(ole: Any, streams: tuple[str, ...]) -> Iterator[Piece]:
         if text:
             found[shown] = text
     if found:
-        yield Part("properties", JSON, [[found]], "property")
+        yield Part("properties", JSON, [[found]])
     for name in streams:
         if ole.exists(name):
             yield from pictures(ole.openstream(name).read(), f"{name} picture")

@@ -165,7 +165,7 @@ def _properties(root: Element) -> Iterator[Part]:
             name = attribute(element, "name") if local(element) == "user-defined" else ""
             found[name or _PEOPLE.get(local(element), local(element))] = text
     if found:
-        yield Part("properties", JSON, [[found]], "property")
+        yield Part("properties", JSON, [[found]])
 
 
 def epub(file: File) -> Iterator[Piece]:
@@ -203,7 +203,7 @@ def _book_properties(root: Element) -> Iterator[Part]:
             if text := text_of(element).strip():
                 found.setdefault(key, []).append(text)
     if found:
-        yield Part("properties", JSON, [[found]], "property")
+        yield Part("properties", JSON, [[found]])
 
 
 def _chapters(root: Element, folder: str) -> list[str]:

@@ -26,10 +26,10 @@ def beside(content: bytes) -> Iterator[Piece]:
         raise ConnectorError("it is encrypted")
     fields = {name: _value(field) for name, field in (reader.get_fields() or {}).items()}
     if found := {name: value for name, value in fields.items() if value}:
-        yield Part("form fields", JSON, [[found]], "form")
+        yield Part("form fields", JSON, [[found]])
     yield from _annotations(reader)
     if known := _metadata(reader):
-        yield Part("properties", JSON, [[known]], "property")
+        yield Part("properties", JSON, [[known]])
     for name, contents in reader.attachments.items():
         for one in contents if isinstance(contents, list) else [contents]:
             yield Inner(str(name), bytes(one))
@@ -53,7 +53,7 @@ def _annotations(reader: Any) -> Iterator[Part]:
             action = annotation.get("/A")
             target = action.get_object().get("/URI") if action is not None else None
             if target:
-                yield Part("links", ("place", "link"), [[f"page {number}", str(target)]], "link")
+                yield Part("links", ("place", "link"), [[f"page {number}", str(target)]])
 
 
 def _metadata(reader: Any) -> dict[str, str | list[str]]:

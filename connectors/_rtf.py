@@ -271,7 +271,7 @@ def rtf(file: File) -> Iterator[Piece]:
         reader = _Reader(stream.read())
     yield from reader.read()
     if reader.properties:
-        yield Part("properties", JSON, [[reader.properties]], "property")
+        yield Part("properties", JSON, [[reader.properties]])
 
 
 def rtf_text(content: bytes) -> str:

@@ -31,6 +31,7 @@ class Table:
     first_row: int = 1
     """Where its first row stands, such as 3 below two rows of header."""
     details: tuple[str, ...] = ()
+    unit: str = "row"
 
 
 Rows = tuple[pa.Schema, Iterator[pa.RecordBatch | Gap]]
@@ -39,7 +40,7 @@ Rows = tuple[pa.Schema, Iterator[pa.RecordBatch | Gap]]
 
 def tables(file: File) -> Iterator[Table]:
     """The tables of ``file``; raises what the libraries raise."""
-    if file.kind in _SHEETS:
+    if file.kind in SHEETS:
         from connectors._workbook import sheets
 
         yield from sheets(file)
@@ -50,7 +51,7 @@ def tables(file: File) -> Iterator[Table]:
 
 def rows(file: File, name: str) -> Iterator[bytes | Gap]:
     """The rows of one table as Arrow streams of one batch each, the first without a row."""
-    if file.kind in _SHEETS:
+    if file.kind in SHEETS:
         from connectors._workbook import sheet_rows
 
         schema, batches = sheet_rows(file, name)
@@ -185,5 +186,5 @@ _ROWS: dict[str, Callable[[File], Rows]] = {
     "avro": _avro,
     "dbf": _dbf,
 }
-_SHEETS = ("xlsx", "xls", "xlsb", "ods")
-KINDS = (*_ROWS, *_SHEETS)
+SHEETS = ("xlsx", "xls", "xlsb", "ods")
+KINDS = (*_ROWS, *SHEETS)

@@ -43,7 +43,7 @@ def sheets(file: File) -> Iterator[Table]:
         details = () if visible == "Visible" else ("a hidden sheet",)
         columns = tuple(Column(name, "text") for name in layout.names)
         count = sheet.end[0] + 1 - layout.skipped
-        yield Table(meta.name, columns, count, layout.skipped + 1, details)
+        yield Table(meta.name, columns, count, layout.skipped + 1, details, "cell")
 
 
 def sheet_rows(file: File, name: str) -> Rows:

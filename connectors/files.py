@@ -8,8 +8,10 @@ from dataclasses import replace
 import pyarrow as pa
 
 from connectors import _tabular
+from connectors._book_beside import book
 from connectors._bytes import HEAD, READ_ERRORS, File, open_text
 from connectors._csv import csv_batches, delimiter_of, layout_of
+from connectors._documents import Parts
 from connectors._dump import dump_rows, dump_tables
 from connectors._json import json_document
 from connectors._limit import limited
@@ -61,16 +63,26 @@ class FilesConnector:
         """Serve ``file``, found under the target ``source``."""
         self._source, self._file = source, file
         self._is_parsed = file.kind in _tabular.KINDS
+        self._beside = Parts(source, file, book, is_whole=False)
 
-    def resources(self) -> Iterator[Resource]:
-        """One resource a table; raises ``ConnectorError`` when it is not what it looked like."""
+    def resources(self) -> Iterator[Resource | File | Gap]:
+        """One resource a table, then what a workbook has beside its cells.
+
+        Raises ``ConnectorError`` when it is not what it looked like.
+        """
         file, size = self._file, self._file.size
+        taken = set()
         for table in self._tables():
+            path = file.inside(table.name) if table.name else file.name
+            taken.add(path)
             yield Resource(
-                self._source, file.inside(table.name) if table.name else file.name, "file", columns=table.columns,
-                row_estimate=table.rows, byte_size=size, first_row=table.first_row, details=table.details,
+                self._source, path, "file", columns=table.columns,
+                row_estimate=table.rows, byte_size=size, first_row=table.first_row, unit=table.unit,
+                details=table.details,
             )  # fmt: skip
             size = None  # type: ignore[assignment]  # counted once, with the first table of the file
+        if file.kind in _tabular.SHEETS:
+            yield from self._beside.listed(size, taken)
 
     def _tables(self) -> Iterator[Table]:
         file = self._file
@@ -93,6 +105,8 @@ class FilesConnector:
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """A table's rows in batches; raises ``ConnectorError`` when it is not what it looked like."""
+        if self._beside.holds(resource.path):
+            return self._beside.read(resource, plan)
         file = self._file
         name = resource.path.removeprefix(file.name).removeprefix("/")
         try:

@@ -58,7 +58,7 @@ class LogsConnector:
         """One resource a file, in order of name."""
         for name, file in sorted(self._files.items()):
             columns = (Column("line", "text"),) if _shape(file) == "text" else ()
-            yield Resource(self._source, name, "log", columns=columns, byte_size=file.size)
+            yield Resource(self._source, name, "log", columns=columns, byte_size=file.size, unit="line")
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """Lines in batches, each with the newline that ends it; row numbers are line numbers."""
@@ -83,7 +83,7 @@ class StandardInput:
 
     def resources(self) -> Iterator[Resource]:
         """The one resource."""
-        yield Resource("stdin", "", "log", columns=(Column("line", "text"),))
+        yield Resource("stdin", "", "log", columns=(Column("line", "text"),), unit="line")
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """Lines in batches; the first block decides what they are made of."""

@@ -15,6 +15,7 @@ from reports._summary import groups, share
 from reports._words import Words
 from scanner.language import Language
 from scanner.model import ColumnEntry, Finding, Inventory, Label, Resource, ResourceEntry
+from scanner.places import where
 from scanner.summary import in_order, labels_in_order
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -57,10 +58,11 @@ def asset_map(inventory: Inventory, words: Words, language: Language) -> dict[st
 
 
 def _table(entry: ResourceEntry, words: Words, language: Language) -> list[Any]:
-    """[system, database, table, kind, comment, rows, columns]."""
+    """[system, database, table, kind, comment, rows, columns, details]."""
     resource = entry.resource
     columns = [_column(entry, column, words, language) for column in entry.columns]
-    return [*map(seen, place_of(resource)), seen(resource.kind), seen(resource.comment), entry.rows, columns]
+    details = [language.read(seen(detail)) for detail in resource.details]
+    return [*map(seen, place_of(resource)), seen(resource.kind), seen(resource.comment), entry.rows, columns, details]
 
 
 def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: Language) -> list[Any]:
@@ -70,9 +72,9 @@ def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: L
         seen(column.column.name),
         seen(column.column.type),
         seen(column.column.comment),
-        [_label(entry.resource, label, language) for label in labels_in_order(column)],
+        [_label(entry, column, label, language) for label in labels_in_order(column)],
         [
-            [group.pi_type, share(group.accepted, group.filled), _examples(group.examples, language)]
+            [group.pi_type, share(group.accepted, group.filled), _examples(entry, column, group.examples, language)]
             for group in groups(column)
         ],
         language.read(seen(column.bound)),
@@ -84,7 +86,7 @@ def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: L
     return row
 
 
-def _label(resource: Resource, label: Label, language: Language) -> list[Any]:
+def _label(entry: ResourceEntry, column: ColumnEntry, label: Label, language: Language) -> list[Any]:
     """[PI type, category, level, its name, standard, state, basis, accepted, share, grounds, examples, advice]."""
     return [
         label.pi_type,
@@ -97,14 +99,17 @@ def _label(resource: Resource, label: Label, language: Language) -> list[Any]:
         label.accepted,
         "" if label.basis == "name" else share(label.accepted, label.filled),
         [language.read(seen(ground)) for ground in label.grounds],
-        _examples(label.examples, language),
-        _advice(resource, label),
+        _examples(entry, column, label.examples, language),
+        _advice(entry.resource, label),
     ]
 
 
-def _examples(examples: tuple[Finding, ...], language: Language) -> list[list[Any]]:
+def _examples(
+    entry: ResourceEntry, column: ColumnEntry, examples: tuple[Finding, ...], language: Language
+) -> list[list[Any]]:
+    name, read = column.column.name, language.read
     return [
-        [e.row, seen(e.masked), e.evidence.name.lower(), e.recognizer, language.read(seen(e.note))]
+        [read(where(entry, name, e.row)), seen(e.masked), e.evidence.name.lower(), e.recognizer, read(seen(e.note))]
         for e in sorted(examples)
     ]
 

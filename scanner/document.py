@@ -37,7 +37,7 @@ from scanner.model import (
 )
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.3"
+FORMAT_VERSION = "1.4"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"
@@ -133,6 +133,9 @@ def _resource(entry: ResourceEntry) -> dict[str, Any]:
         "comment": resource.comment,
         "row_estimate": resource.row_estimate,
         "byte_size": resource.byte_size,
+        "first_row": resource.first_row,
+        "unit": resource.unit,
+        "details": list(resource.details),
         "rows": entry.rows,
         "reading": {"how": reading.how, "is_random": reading.is_random, "is_newer": reading.is_newer},
         "persons": _persons(entry.persons),

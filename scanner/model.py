@@ -136,7 +136,7 @@ class Resource:
     first_row: int = 1
     """Where its first row stands in the file, such as 3 in a sheet below two rows of header."""
     unit: str = "row"
-    """What a row is for people: ``row``, ``line``, ``page``, ``slide`` or ``paragraph``."""
+    """What a row is for people, such as ``line`` or ``page``: a key of ``scanner.places.WORDS``."""
     details: tuple[str, ...] = ()
     """What else a person should know, such as the encoding and how sure it is. No value."""
 

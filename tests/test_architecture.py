@@ -26,6 +26,7 @@ LAW = {
     "scanner.arrays": set(),
     "scanner.leaves": set(),
     "scanner.blobs": set(),
+    "scanner.places": {"scanner.model"},
     "scanner.sights": {"scanner.model"},
     "scanner.columns": {"scanner.arrays", "scanner.blobs", "scanner.leaves"},
     "scanner.pictures": {"scanner.arrays", "scanner.blobs", "scanner.columns", "scanner.model", "scanner.sights"},
@@ -138,7 +139,7 @@ FOLDER_LAW = {
     "connectors": ("connectors.", "scanner.blobs", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": (
         "reports.", "scanner.document", "scanner.grading", "scanner.identity", "scanner.language", "scanner.model",
-        "scanner.sarif", "scanner.summary",
+        "scanner.places", "scanner.sarif", "scanner.summary",
     ),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),
     "scanner.check": ("scanner.",),

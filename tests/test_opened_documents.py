@@ -10,7 +10,9 @@ import pytest
 from test_files import opened
 
 from connectors import FileOptions
-from scanner.model import GapKind
+from scanner.language import load_language
+from scanner.model import Column, ColumnEntry, ColumnProfile, GapKind, Resource, ResourceEntry
+from scanner.places import where
 from scanner.synthetic import Maker
 
 maker = Maker(83)
@@ -201,3 +203,54 @@ def test_more_than_a_document_may_unpack_to_is_a_gap(tmp_path):
     found, gaps = opened(tmp_path / "a.docx", FileOptions(max_unpacked=1 << 20))
     assert "properties" in found
     assert [gap.reason for gap in gaps] == ["more than 0 MB when unpacked: a bomb, or see max_unpacked"]
+
+
+# Workbooks, beside their cells
+
+
+def test_a_workbook_has_parts_beside_its_sheets(tmp_path):
+    import openpyxl
+    from openpyxl.comments import Comment
+    from openpyxl.drawing.image import Image
+
+    book = openpyxl.Workbook()
+    book.properties.creator, book.properties.lastModifiedBy = "张伟", "李娜"
+    sheet = book.active
+    sheet.title = "comments"
+    sheet.append(["姓名", "手机"])
+    sheet.append(["王芳", PHONES[0]])
+    sheet["B2"].comment = Comment(f"又 {PHONES[1]}", "赵敏")
+    sheet.oddHeader.center.text = f"页眉 {PHONES[2]}"
+    (tmp_path / "p.png").write_bytes(picture())
+    sheet.add_image(Image(tmp_path / "p.png"))
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "p.png").unlink()
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as archive:
+        field = f'<cacheField name="电话"><sharedItems><s v="{PHONES[3]}"/></sharedItems></cacheField>'
+        archive.writestr("xl/pivotCache/pivotCacheDefinition1.xml", f"<d><cacheFields>{field}</cacheFields></d>")
+        archive.writestr("xl/externalLinks/externalLink1.xml", f"<l><cell r='A1'><v>{PHONES[4]}</v></cell></l>")
+    found, gaps = opened(tmp_path)
+    assert found["a.xlsx/comments"] == {"姓名": ["王芳"], "手机": [PHONES[0]]}, "a sheet of that name"
+    comment = {"place": ["B2"], "author_name": ["赵敏"], "text": [f"又 {PHONES[1]}"]}
+    assert found["a.xlsx/comments (document)"] == comment
+    assert PHONES[2] in found["a.xlsx/headers and footers"]["text"][0]
+    assert found["a.xlsx/pivot cache 电话"] == {"电话": [PHONES[3]]}
+    assert found["a.xlsx/cells of linked workbooks"] == {"text": [PHONES[4]]}
+    assert found["a.xlsx/properties"]["last_editor_name"] == ["李娜"]
+    assert found["a.xlsx/pictures"]["place"] == ["xl/media/image1.png"]
+    assert gaps == []
+
+
+# Where a finding stands
+
+
+@pytest.mark.parametrize(
+    ("unit", "first_row", "row", "said"),
+    [("page", 1, 3, "page 3"), ("cell", 4, 1, "cell AB4"), ("row", 2, 1999, "row 2,000"), ("line", 1, 1, "line 1")],
+)
+def test_a_place_is_said_as_the_file_counts(unit, first_row, row, said):
+    names = [f"column_{number}" for number in range(1, 29)]
+    columns = tuple(ColumnEntry(Column(name), ColumnProfile(name), ()) for name in names)
+    entry = ResourceEntry(Resource("s", "p", "file", unit=unit, first_row=first_row), 1, columns)
+    assert where(entry, "column_28", row) == said
+    assert load_language().chinese(said) != said

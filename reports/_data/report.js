@@ -33,8 +33,8 @@
 
   // --- from arrays (see reports/_map.py) to rows ---
   const columns = [], tables = [];
-  doc.tables.forEach(([system, database, name, kind, comment, rows, held], place) => {
-    const table = { depth: 2, key: `t${place}`, system, database, name, kind, comment, rows, total: held.length };
+  doc.tables.forEach(([system, database, name, kind, comment, rows, held, details], place) => {
+    const table = { depth: 2, key: `t${place}`, system, database, name, kind, comment, rows, details, total: held.length };
     tables.push(table);
     for (const [own_name, type = "", remark = "", labels = [], findings = [], bound = "", readers = [], fresh = 0] of held) {
       const column = {
@@ -208,8 +208,8 @@
   const heading = (zh, en) => make("h4", {}, ...both([zh, en]));
   const list = (items, attributes) => make("ul", attributes, ...items.map((item) => make("li", {}, ...item)));
   function examples(found) {
-    return list(found.map(([row, masked, evidence, recognizer, note]) => [
-      make("span", { class: "where", title: recognizer }, ...both([`第 ${number(row)} 行`, `row ${number(row)}`])), bdi(masked, { class: "mono" }), " ",
+    return list(found.map(([place, masked, evidence, recognizer, note]) => [
+      make("span", { class: "where", title: recognizer }, ...sentence(place)), bdi(masked, { class: "mono" }), " ",
       make("span", { class: "faint" }, ...both(own(doc.terms.evidence, evidence)), ...(note ? [" · ", ...sentence(note)] : []))]), { class: "examples" });
   }
   function verdict(label) {
@@ -238,6 +238,7 @@
       make("h3", {}, bdi(column.name || "—")),
       make("p", { class: "faint" }, bdi([table.system, table.database, table.name].filter(Boolean).join(" / "))),
       make("p", { class: "faint" }, ...both(own(doc.terms.resource_kinds, table.kind)), " · ", ...both([`${number(table.rows)} 行`, plural(table.rows, "row")]),
+        ...table.details.flatMap((detail) => [" · ", ...sentence(detail)]),
         ...(column.type ? [" · ", bdi(column.type)] : []), ...(column.comment ? [" · ", bdi(column.comment)] : [])),
       ...(column.labels.length || column.findings.length || column.bound ? [] : [make("p", {}, ...both(doc.terms.status.nothing))]),
       ...parts(column));

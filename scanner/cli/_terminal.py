@@ -14,6 +14,7 @@ from scanner.cli._folding import Folded
 from scanner.cli._speech import console, is_chinese, said, table, term
 from scanner.language import load_language
 from scanner.model import Column, Gap, Inventory, Label, Resource
+from scanner.places import where
 
 MOST_ROWS = 200
 """Labels shown in the terminal; the reports hold all."""
@@ -117,15 +118,17 @@ def _show_rest(out: Console, count: int, what: str) -> None:
 
 
 def _show_findings(out: Console, inventory: Inventory) -> None:
-    places = [(entry.resource, column) for entry in inventory.resources for column in entry.columns if column.findings]
+    places = [(entry, column) for entry in inventory.resources for column in entry.columns if column.findings]
     if places:
         few = "columns with findings that are not yet a label (too few to rule luck out):"
         _line(out, f"{len(places):,} {few}", "bold")
-    for resource, column in places[:20]:
+    for entry, column in places[:20]:
+        name = column.column.name
         found = ", ".join(
-            f"{finding.pi_type} {finding.masked} ({said(f'row {finding.row:,}')})" for finding in column.findings[:3]
+            f"{finding.pi_type} {finding.masked} ({said(where(entry, name, finding.row))})"
+            for finding in column.findings[:3]
         )
-        out.print(Text(f"  {resource.id}: {column.column.name}: {found}"), soft_wrap=True)
+        out.print(Text(f"  {entry.resource.id}: {name}: {found}"), soft_wrap=True)
     _show_rest(out, len(places), "columns")
 
 
