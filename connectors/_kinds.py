@@ -46,6 +46,10 @@ _DUMP = re.compile(rb"^-- (MySQL|MariaDB) dump |^-- PostgreSQL database dump", r
 _STATEMENT = re.compile(rb"^\s*(INSERT\s+INTO\s|COPY\s.{1,2000}\sFROM stdin;|CREATE\s+TABLE\s)", re.M | re.I)
 
 
+_BY_LINES = ("eml", "mbox", "vcard", "icalendar")
+"""Known by their first lines, also where they hold bytes that are no text."""
+
+
 def look_at(
     origin: Origin,
     name: str,
@@ -119,7 +123,8 @@ def _kind(file: File) -> str:
     # BM and ID3 begin many a text, too.
     if is_seen(kind := kind_of(head)) and (not file.encoding or b"\x00" in head[:64]):
         return kind
-    return _text_kind(file) if file.encoding else BINARY
+    kind = _text_kind(file)
+    return kind if file.encoding or kind in _BY_LINES else BINARY
 
 
 def _text_kind(file: File) -> str:

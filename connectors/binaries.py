@@ -1,4 +1,4 @@
-"""Binary files of an unknown kind: the runs of text in them, in the encodings they may be in."""
+"""Binary files that nobody else reads: the runs of text in them, in the encodings they may be in."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _BLOCK = 4 << 20
 _LAP = 1 << 12
 """A run that crosses the end of a block is found whole up to this length."""
 _LEAST = 6
+_NO_TEXT = ("a picture", "a file of type audio/", "a file of type video/", "a file of type image/")
 # ASCII and UTF-8 or GB18030 in between; then the same in UTF-16, as Windows and Java write it.
 _NARROW = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\xe0-\xef][\x80-\xbf]{2}){%d,}" % _LEAST)
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]){%d,}" % _LEAST)
 
 
 def claims(file: File) -> int:
-    """What is no text and nothing that has a name."""
-    return 1 if file.kind == BINARY and name_of(file).startswith("binary") else 0
+    """What is no text, unless it is known to hold none: pictures, sound, film."""
+    return 1 if file.kind == BINARY and not name_of(file).startswith(_NO_TEXT) else 0
 
 
 def open_files(source: str, files: Sequence[File]) -> list[Connector]:
@@ -44,7 +45,8 @@ class BinaryConnector:
         resource = Resource(
             self._source, self._file.name, "binary", columns=(Column("text", "text"),), byte_size=self._file.size
         )
-        yield Gap(resource.id, "", GapKind.UNSUPPORTED, "binary of an unknown kind: only runs of text in it are read")
+        reason = f"{name_of(self._file)}: only runs of text in it are read"
+        yield Gap(resource.id, "", GapKind.UNSUPPORTED, reason)
         yield resource
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:

@@ -343,3 +343,14 @@ def test_word_and_powerpoint_before_2007_are_read(tmp_path):
     assert found["a.doc/table 1"] == {"姓名": ["王芳"], "手机": [f"{PHONES[0]}\n又"]}
     assert found["b.ppt"]["text"] == [f"标题一\n{PHONES[2]}", f"标题二\n{PHONES[3]}"]
     assert gaps == []
+
+
+def test_what_only_looks_like_a_document_is_searched_for_text(tmp_path):
+    """A mail with bytes that are no text is a mail; what is left of a Word document is searched like any binary."""
+    (tmp_path / "a.eml").write_bytes(OLD + b"\x00\xff\xfe\x81" * 9)
+    word = ole_of(doc_of(f"合同电话 {PHONES[0]} 结束\r" * 50))
+    (tmp_path / "b.doc").write_bytes(word[:512] + word[1024:2048])
+    found, gaps = opened(tmp_path)
+    assert found["a.eml"]["subject"] == ["客户资料"]
+    assert any(PHONES[0] in text for text in found["b.doc"]["text"])
+    assert [(gap.resource.rpartition("/")[2], gap.kind) for gap in gaps] == [("b.doc", GapKind.UNSUPPORTED)]
