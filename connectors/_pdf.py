@@ -61,7 +61,7 @@ def pdf(file: File) -> Iterator[Piece]:
 def _pages(document: Any, content: bytes) -> Iterator[Piece]:
     tables = _RuledTables(content)
     seen: set[int] = set()
-    odd = 0
+    odd = drawn = 0
     for number in range(len(document)):
         try:
             page = document[number]
@@ -84,13 +84,15 @@ def _pages(document: Any, content: bytes) -> Iterator[Piece]:
         yield Part("", ("text",), [[_joined(text)]], "page")
         is_bare = is_empty and not text.strip() and count > 0
         if is_odd or is_bare or len(images) > _MOST_PICTURES:
-            yield Picture(f"page {number + 1}", _drawn(page))
+            before: list[list[bytes | None]] = [[None]] * (number - drawn)
+            drawn = number + 1
+            yield Part("scanned pages", ("picture",), [*before, [_drawn(page)]], "page")
         else:
             yield from _pictures(images, number, seen)
         text_page.close()
         page.close()
     if odd:
-        reason = f"{odd:,} pages whose fonts do not say which characters they show; they are among its pictures"
+        reason = f"{odd:,} pages whose fonts do not say which characters they show; they are among its scanned pages"
         yield Gap("", "", GapKind.DAMAGED, reason)
 
 

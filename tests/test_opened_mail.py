@@ -207,7 +207,7 @@ def test_a_pdf_has_a_row_a_page_and_tables_over_pages(report, tmp_path):
     found, gaps = opened(tmp_path / "a.pdf")
     assert found[""]["text"] == [f"合同\n乙方的居民身份证号码是{IDS[1]}。", f"附件\n表后 {PHONES[1]}", "完", ""]
     assert found["table 1"] == {"姓名": ["王芳", "刘洋"], "手机": [PHONES[0], PHONES[2]], "身份证号": [IDS[0], IDS[2]]}
-    assert found["pictures"]["place"] == ["page 4"], "a scanned page is a picture"
+    assert found["scanned pages"] == {"picture": [None] * 4}, "a row a page, pictures of those without text"
     assert gaps == []
 
 
@@ -253,7 +253,7 @@ def test_encrypted_cut_and_broken_documents_are_gaps_and_the_others_are_read(rep
     (tmp_path / "shut.doc").write_bytes(word.replace(head + b"\x00\x02", head + b"\x00\x03"))
     (tmp_path / "shut.odt").write_bytes(encrypted_odt())
     found, gaps = opened(tmp_path)
-    assert set(found) == {"open.pdf", "open.pdf/table 1", "open.pdf/pictures"}
+    assert set(found) == {"open.pdf", "open.pdf/table 1", "open.pdf/scanned pages", "cut.doc"}
     said = {gap.resource.rpartition("/")[2]: gap.reason for gap in gaps}
     assert all(gap.kind.is_loss for gap in gaps)
     assert {name for name, reason in said.items() if reason == "it is encrypted"} == {
