@@ -39,12 +39,14 @@ def recognizers() -> tuple[Recognizer, ...]:
     return tuple(found.values())
 
 
-def viewer(without: Sequence[str] = (), budget: float | None = None, frames: int = 8) -> Any:
+def viewer(without: Sequence[str] = (), budget: float | None = None, frames: int = 8, root: str = "") -> Any:
     """Who looks at pictures (a ``scanner.sights.Viewer``), but for the recognizers ``without``.
 
-    For ``budget`` seconds at the most, at ``frames`` of a video. Loads no model before it meets a picture.
+    For ``budget`` seconds at the most, at ``frames`` of a video, and at the files below ``root`` that cells name. Loads
+    no model before it meets a picture.
     """
-    return importlib.import_module("recognizers._pictures.viewer").PictureViewer(tuple(without), budget, frames)
+    module = importlib.import_module("recognizers._pictures.viewer")
+    return module.PictureViewer(tuple(without), budget, frames, root)
 
 
 def user_recognizers(files: Sequence[str]) -> list[Any]:

@@ -21,6 +21,7 @@ from scanner.sights import Sight, Sighting, Viewer
 
 IN_PICTURE, OF_FILE = "{text}", "{exif}"
 """The columns that a column of pictures brings along: ``photo{text}``, ``photo{exif}.owner_name``."""
+MISSING = "the file that a cell names is not below the folder to follow"
 VECTOR = "face_vector"
 """The recognizer of vectors."""
 _HEADS = r"(?:\\?/|_)9j|iVBORw0KGgo|R0lGOD|UklGR|SUkqA|TU0AK"
@@ -66,7 +67,11 @@ def viewed(column: TextColumn, viewer: Viewer | None) -> View:
     if viewer is None:
         return View(column)
     carried = _carried(column.texts)
-    if not column.blobs and not carried:
+    missing = 0
+    if viewer.follows:
+        files, missing = _followed(column.texts, viewer)
+        carried += files
+    if not column.blobs and not carried and not missing:
         return View(column)
     looks = viewer.look([cell for _, cell in (*column.blobs, *carried)])
     unread = Counter(column.unread)
@@ -78,9 +83,15 @@ def viewed(column: TextColumn, viewer: Viewer | None) -> View:
         if not sight.unread
     ]
     cells = sum(not sight.unread for sight in looks[: len(column.blobs)])
-    broken = tuple(sight.unread for sight in looks[len(column.blobs) :] if sight.unread)
+    broken = [sight.unread for sight in looks[len(column.blobs) :] if sight.unread] + [MISSING] * missing
     left = replace(column, unread={reason: count for reason, count in unread.items() if count}, blobs=())
-    return View(left, tuple(seen), cells, broken)
+    return View(left, tuple(seen), cells, tuple(broken))
+
+
+def _followed(texts: pa.LargeStringArray, viewer: Viewer) -> tuple[list[tuple[int, bytes]], int]:
+    """(index, bytes) of the files that cells name, and how many name one that is not there."""
+    found = [(row, viewer.followed(text)) for row, text in enumerate(texts.to_pylist()) if text]
+    return [(row, cell) for row, cell in found if cell], sum(cell is None for _, cell in found)
 
 
 def _carried(texts: pa.LargeStringArray) -> list[tuple[int, bytes]]:

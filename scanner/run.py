@@ -46,6 +46,8 @@ class Choice:
     """The most seconds that one process looks at pictures."""
     video_frames: int = 8
     """Frames of a video that are looked at."""
+    follow_files: str = ""
+    """The folder below which the files lie that cells name."""
 
 
 def load_rules(
@@ -71,7 +73,7 @@ def load_rules(
         if recognizer.id in found:
             raise UsageError(f"two recognizers are called {recognizer.id}; rename one")
         found[recognizer.id] = recognizer
-    viewer = discovery.viewer(choice.without, choice.image_budget, choice.video_frames)
+    viewer = discovery.viewer(choice.without, choice.image_budget, choice.video_frames, choice.follow_files)
     names = [*found, *viewer.names]
     if unknown := [name for name in choice.without if name not in names]:
         raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(names)}")

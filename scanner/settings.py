@@ -88,6 +88,8 @@ class Settings:
     """The most seconds that a scan looks at pictures, all worker processes together."""
     video_frames: int = 8
     """Frames of a video that are looked at."""
+    follow_files: str = ""
+    """The folder below which the pictures lie that cells name by path or address; empty: they are not followed."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
@@ -184,6 +186,10 @@ def _checked(name: str, value: Any, where: str) -> Any:
     if name in ("state", "store", "organisation", "decisions"):
         if not isinstance(value, str):
             raise UsageError(f"{where}: {name} is the path of a file" + (" or a URL" if name == "store" else ""))
+        return value
+    if name == "follow_files":
+        if not isinstance(value, str) or (value and not Path(value).is_dir()):
+            raise UsageError(f"{where}: follow_files is the path of a folder that exists")
         return value
     if name in ("since_last", "prose"):
         if not isinstance(value, bool):

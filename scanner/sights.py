@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from scanner.model import Evidence, Recognizer
 
@@ -53,6 +53,13 @@ class Viewer(Protocol):
     @property
     def recognizers(self) -> Sequence[Recognizer]:
         """What its sightings are, for whoever judges: ids, PI types, evidence needed, chance."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether cells that name files are followed."""
+
+    def followed(self, text: str) -> bytes | Literal[False] | None:
+        """The file that a cell names; None where there is no such file to look at, False for a cell that names none."""
 
     def look(self, cells: Sequence[bytes]) -> Sequence[Sight]:
         """A sight for each of ``cells``, in order; each is of a kind that ``scanner.blobs.is_seen``."""

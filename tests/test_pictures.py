@@ -23,9 +23,10 @@ from scanner.cases import Judge
 from scanner.catalogue import load_catalogue, load_standard
 from scanner.classify import classify
 from scanner.cli.scan import run_scan
+from scanner.errors import UsageError
 from scanner.model import Resource
 from scanner.run import Choice, load_rules
-from scanner.settings import Settings
+from scanner.settings import Settings, override
 from scanner.sights import Sight
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
@@ -320,3 +321,40 @@ def test_when_the_budget_is_spent_the_rest_is_a_gap_that_says_so():
     first, second = viewer.look([shipped("brick.png"), shipped("coffee.png")])
     assert first.unread == ""
     assert second.unread == "not looked at: the budget for pictures of 1e-06 seconds is spent"
+
+
+# --- cells that name files ---
+
+
+def test_files_that_cells_name_are_looked_at_below_one_folder_only(tmp_path):
+    root = tmp_path / "uploads"
+    (root / "2026").mkdir(parents=True)
+    (root / "2026" / "a b.jpg").write_bytes(drawn(face(200), "JPEG"))
+    (root / "coffee.png").write_bytes(shipped("coffee.png"))
+    (root / "notes.png").write_text("no picture")
+    (tmp_path / "outside.jpg").write_bytes(drawn(face(200), "JPEG"))
+    (root / "link.jpg").symlink_to(tmp_path / "outside.jpg")
+    table = tmp_path / "user.csv"
+    cells = [
+        "https://cdn.example/u/2026/a%20b.jpg?x=1",
+        "coffee.png",
+        "../outside.jpg",
+        "/link.jpg",
+        "gone.jpg",
+        "notes.png",
+        "no path",
+    ]
+    table.write_text("id,头像地址\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)), "utf-8")
+    inventory = run_scan([str(table)], Settings(follow_files=str(root)))
+    (entry,) = inventory.resources
+    (column,) = [column for column in entry.columns if column.column.name == "头像地址"]
+    assert [(label.pi_type, label.accepted) for label in column.labels] == [("biometric.face_image", 1)]
+    assert [finding.row for finding in column.labels[0].examples] == [1]
+    assert [gap.reason for gap in inventory.gaps] == [
+        "4 cells not looked into in full: the file that a cell names is not below the folder to follow"
+    ]
+
+
+def test_a_folder_to_follow_that_is_none_is_an_error_of_one_line():
+    with pytest.raises(UsageError, match="follow_files is the path of a folder that exists"):
+        override(Settings(), {"follow_files": "/no/such/folder"}, "command line")

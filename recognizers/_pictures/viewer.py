@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Literal
 
 from recognizers._pictures.documents import documents_in
 from recognizers._pictures.faces import COUNTS, Face, FaceDetector
+from recognizers._pictures.following import Followed
 from recognizers._pictures.gate import Memory, worth
 from recognizers._pictures.kinds import DOCUMENTS, FACES, RECOGNIZERS, PictureRecognizer
 from recognizers._pictures.opening import Page, Picture, Unreadable, opened
@@ -31,11 +33,14 @@ class PictureViewer:
 
     names = tuple(recognizer.id for recognizer in RECOGNIZERS)
 
-    def __init__(self, without: tuple[str, ...] = (), budget: float | None = None, frames: int = 8) -> None:
+    def __init__(
+        self, without: tuple[str, ...] = (), budget: float | None = None, frames: int = 8, root: str = ""
+    ) -> None:
         """Recognize everything but ``without``; look for ``budget`` seconds at the most (None: as long as it takes).
 
-        Of a video ``frames`` are looked at.
+        Of a video ``frames`` are looked at. Cells that name files are followed below ``root``, if there is one.
         """
+        self._followed = Followed(root) if root else None
         self._budget, self._spent = budget, 0.0
         self._frames = frames
         self._memory = Memory()
@@ -49,6 +54,17 @@ class PictureViewer:
     @cached_property
     def _reader(self) -> TextReader:
         return TextReader()
+
+    @property
+    def follows(self) -> bool:
+        """Whether cells that name files are followed."""
+        return self._followed is not None
+
+    def followed(self, text: str) -> bytes | Literal[False] | None:
+        """The file that a cell names; None where there is no such file to look at, False for a cell that names none."""
+        if self._followed is None or not self._followed.is_path(text):
+            return False
+        return self._followed.content(text)
 
     def look(self, cells: Sequence[bytes]) -> list[Sight]:
         """A sight for each cell."""

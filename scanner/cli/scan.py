@@ -102,6 +102,9 @@ def scan(
     ] = None,
     image_budget: Annotated[int | None, typer.Option(help="Seconds for pictures, all of them together.")] = None,
     video_frames: Annotated[int | None, typer.Option(help="Frames of a video to look at.  [default: 8]")] = None,
+    follow_files: Annotated[
+        str | None, typer.Option(help="Folder of the pictures that cells name by path or address.")
+    ] = None,
     presidio: Annotated[
         str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
     ] = None,
@@ -121,7 +124,7 @@ def scan(
         "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
-        "image_budget": image_budget, "video_frames": video_frames,
+        "image_budget": image_budget, "video_frames": video_frames, "follow_files": follow_files,
         "organisation": organisation,
         "store": store, "template": template,
     }  # fmt: skip
@@ -227,7 +230,8 @@ def chosen_recognizers(settings: Settings) -> Any:
 
     budget = settings.image_budget and settings.image_budget / settings.workers
     return Choice(
-        settings.without, settings.recognizers, settings.prose, settings.presidio, budget, settings.video_frames
+        settings.without, settings.recognizers, settings.prose, settings.presidio, budget, settings.video_frames,
+        settings.follow_files,
     )  # fmt: skip
 
 
@@ -292,6 +296,7 @@ def _made(
             "prose": settings.prose,
             "image_budget": settings.image_budget,
             "video_frames": settings.video_frames,
+            "follow_files": settings.follow_files,
         },
         "seed": settings.seed,
         "ages_at": date_of_today().isoformat(),
