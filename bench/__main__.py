@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import databases, formats, logs
+from bench import databases, formats, images, logs
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -44,6 +44,9 @@ def main() -> None:
     if sys.argv[1:] == ["logs"]:
         logs.main()
         return
+    if sys.argv[1:] == ["images"]:
+        images.main()
+        return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, one process\n")
     rules = load_rules()
     with tempfile.TemporaryDirectory(prefix="pisift-bench-") as folder:
@@ -60,6 +63,7 @@ def main() -> None:
         bench_memory(root)
     logs.main()
     databases.main()
+    images.main()
 
 
 def read_all(path: Path) -> list[pa.RecordBatch]:
