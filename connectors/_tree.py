@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from connectors._bytes import File
+from connectors._gather import gathered
 from connectors._kinds import look_at, name_of
 from connectors._sandbox import Sandbox
 from scanner.errors import ConnectorError
@@ -46,11 +47,11 @@ class Tree:
 
     def resources(self) -> Iterator[Resource | Gap]:
         """What there is to read, in order of the files, and what of it nobody can read."""
-        for file in self._walk():
-            yield from (file,) if isinstance(file, Gap) else self._opened(file, 0)
+        for files in gathered(self._walk()):
+            yield from (files,) if isinstance(files, Gap) else self._opened(files[0], 0, files)
 
-    def _opened(self, file: File, depth: int) -> Iterator[Resource | Gap]:
-        for connector in self._connectors(file):
+    def _opened(self, file: File, depth: int, files: Sequence[File] = ()) -> Iterator[Resource | Gap]:
+        for connector in self._connectors(file, files or [file]):
             if isinstance(connector, Gap):
                 yield connector
                 continue
@@ -86,12 +87,12 @@ class Tree:
             return
         yield from self._opened(file, depth + 1)
 
-    def _connectors(self, file: File) -> Sequence[Connector | Gap]:
+    def _connectors(self, file: File, files: Sequence[File]) -> Sequence[Connector | Gap]:
         claims = [module.claims(file) if hasattr(module, "claims") else 0 for module in self._modules]
         best = max(claims)
         if not best:
             return [self._gap(file.name, GapKind.UNSUPPORTED, f"{name_of(file)}, which this version does not read")]
-        opened: Sequence[Connector] = self._modules[claims.index(best)].open_files(self._source, [file])
+        opened: Sequence[Connector] = self._modules[claims.index(best)].open_files(self._source, files)
         return opened
 
     def _gap(self, name: str, kind: GapKind, reason: str) -> Gap:
@@ -112,7 +113,8 @@ class Tree:
         return pa.RecordBatchReader.from_batches(reader.schema, self._in_time(reader, resource, plan))
 
     def _in_time(self, reader: pa.RecordBatchReader, resource: Resource, plan: Plan) -> Iterator[pa.RecordBatch]:
-        end = time.monotonic() + self._seconds
+        files = resource.row_estimate or 1 if resource.unit == "picture" else 1
+        end = time.monotonic() + self._seconds * files
         with reader:
             for batch in reader:
                 yield batch

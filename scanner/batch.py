@@ -231,13 +231,16 @@ def _examples(found: Found, winners: _Array, part: Part, rules: Rules, first_row
         rows = winners[own == part.cells[cell]]
         line = first_row + place + 1
         made = [_finding(text, found, row, rules, line) for row in rows.tolist()]
-        findings += [_with_box(finding, part, cell) for finding in made]
+        findings += [_in_picture(finding, part, cell, place) for finding in made]
     return tuple(sorted(findings)[:EXAMPLES_KEPT])
 
 
-def _with_box(finding: Finding, part: Part, cell: int) -> Finding:
-    """A finding in the text of a picture, with the place of its line."""
-    return replace(finding, box=part.sights[cell].box_at(finding.start)) if part.sights else finding
+def _in_picture(finding: Finding, part: Part, cell: int, place: int) -> Finding:
+    """A finding in the text of a picture, with the place of its line, and what the picture is called."""
+    if not part.sights:
+        return finding
+    said = filter(None, (part.view.names[place] if part.view.names else "", finding.note))
+    return replace(finding, box=part.sights[cell].box_at(finding.start), note=": ".join(said))
 
 
 def _finding(text: str, found: Found, row: int, rules: Rules, line: int) -> Finding:

@@ -44,9 +44,10 @@ class Part(NamedTuple):
 def parts_of(batch: pa.RecordBatch, viewer: Viewer | None) -> list[Part]:
     """The columns of ``batch`` in order, each with the columns of text that its pictures hold, if ``viewer`` looks."""
     parts: list[Part] = []
+    names = _names(batch)
     vectors = _vectors(batch)
     for column in flatten(batch):
-        view = viewed(column, viewer)
+        view = viewed(column, viewer)._replace(names=names)
         rows = vectors.pop(column.path.removesuffix("[]"), ())
         if rows and BINARY in column.unread:
             view = view.understood(BINARY, len(rows))
@@ -55,8 +56,14 @@ def parts_of(batch: pa.RecordBatch, viewer: Viewer | None) -> list[Part]:
         for more, sights in text_columns(view):
             # Equal texts of two pictures stand in different places.
             cells = np.arange(len(more.texts))
-            parts.append(_part(more, (more.texts, cells, np.ones_like(cells)), parts, View(more), sights))
+            parts.append(_part(more, (more.texts, cells, np.ones_like(cells)), parts, View(more, names=names), sights))
     return parts
+
+
+def _names(batch: pa.RecordBatch) -> tuple[str, ...]:
+    """What the rows are called, where the schema says which column names them."""
+    column = ((batch.schema.metadata or {}).get(b"row_name") or b"").decode()
+    return tuple(map(str, batch.column(column).to_pylist())) if column in batch.schema.names else ()
 
 
 def _vectors(batch: pa.RecordBatch) -> dict[str, tuple[int, ...]]:

@@ -48,6 +48,8 @@ class View(NamedTuple):
     """Cells that were pictures and no text, and were looked at."""
     broken: tuple[str, ...] = ()
     """Why pictures could not be looked at that a text carries."""
+    names: tuple[str, ...] = ()
+    """What the rows of the batch are called; empty: nothing."""
 
     def understood(self, kind: str, cells: int) -> View:
         """The same, with ``cells`` of the ``unread`` ones known for what they are."""
@@ -134,8 +136,10 @@ def supports_of(view: View, recognizers: Mapping[str, Recognizer], first_row: in
     """Counts of pictures by recognizer, those of unknown recognizers (left out by the user) aside."""
     by_recognizer: dict[str, list[tuple[int, Sighting]]] = {}
     for row, sight in view.sights:
+        name = f"{view.names[row]}: " if view.names else ""
         for sighting in sight.sightings:
             if sighting.recognizer in recognizers:
+                sighting = sighting._replace(note=name + sighting.note)
                 by_recognizer.setdefault(sighting.recognizer, []).append((row, sighting))
     return [(name, _support(recognizers[name], seen, first_row)) for name, seen in sorted(by_recognizer.items())]
 

@@ -15,6 +15,8 @@ from _cards import id_card
 from _pictures import NO_FACE, ONE_FACE, drawn, face, shipped
 from PIL import Image
 
+from connectors._bytes import File, InMemory
+from connectors._gather import LEAST, gathered
 from recognizers._pictures import faces, gate, opening
 from recognizers._pictures.viewer import PictureViewer
 from scanner.batch import merge, scan_batch
@@ -358,3 +360,54 @@ def test_files_that_cells_name_are_looked_at_below_one_folder_only(tmp_path):
 def test_a_folder_to_follow_that_is_none_is_an_error_of_one_line():
     with pytest.raises(UsageError, match="follow_files is the path of a folder that exists"):
         override(Settings(), {"follow_files": "/no/such/folder"}, "command line")
+
+
+# --- folders ---
+
+
+@pytest.fixture(scope="module")
+def uploads(tmp_path_factory):
+    """60 small pictures, each third with the same face, a few others, and a picture that is cut."""
+    folder = tmp_path_factory.mktemp("uploads")
+    blank, portrait = drawn(Image.new("RGB", (40, 40)), "JPEG"), drawn(face(120), "JPEG")
+    for number in range(60):
+        (folder / f"{number:03}.jpg").write_bytes(blank if number % 3 else portrait)
+    (folder / "061.jpg").write_bytes(shipped("rocket.jpg")[:3000])
+    (folder / "a.png").write_bytes(drawn(face(120)))
+    (folder / "notes.txt").write_text("nothing\n")
+    return folder
+
+
+def test_a_folder_of_many_pictures_is_one_resource_and_findings_name_the_file(uploads):
+    inventory = run_scan([str(uploads)], Settings())
+    many, single, text = inventory.resources
+    assert [(entry.resource.path, entry.rows) for entry in (many, single, text)] == [
+        ("*.jpg", 61), ("a.png", 1), ("notes.txt", 1),
+    ]  # fmt: skip
+    (label,) = many.columns[1].labels
+    assert (label.accepted, label.filled) == (20, 60)
+    assert [finding.note.partition(":")[0] for finding in label.examples][:2] == ["000.jpg", "003.jpg"]
+    assert [finding.row for finding in label.examples][:2] == [1, 4]
+    assert len(inventory.gaps) == 1
+
+
+def test_a_sample_of_a_folder_is_drawn_at_random_and_states_its_bound(uploads):
+    inventory = run_scan([str(uploads)], Settings(mode="sample", limit=30))
+    entry = inventory.resources[0]
+    assert entry.reading.how == "pictures drawn at random (seed 0)"
+    assert (entry.rows, entry.reading.is_random) == (30, True)
+    assert 3 < entry.columns[1].labels[0].accepted < 17
+    names = [column for column in entry.columns if column.column.name == "name"]
+    assert names[0].bound.startswith("none in 30 random rows: at 95 % confidence")
+
+
+def test_files_are_gathered_by_folder_and_ending_and_few_stay_by_themselves():
+    def file(name, kind="picture (JPEG)"):
+        return File(InMemory(b""), name, 1, b"x", kind=kind)
+
+    found = [file(f"a/{n}.jpg") for n in range(LEAST)] + [file("a/x.png"), file("a/y.txt", "")]
+    found += [file(f"b/{n}.jpg") for n in range(LEAST - 1)]
+    lists = list(gathered(found))
+    assert sorted(map(len, lists)) == [1] * (LEAST + 1) + [LEAST]
+    assert all(one.head == b"" for one in max(lists, key=len))
+    assert all(one.head for many in lists if len(many) == 1 for one in many)
