@@ -106,7 +106,17 @@ def opened(cell: bytes) -> Picture:
     pixels = image.size[0] * image.size[1]
     if pixels > MOST_PIXELS:
         raise Unreadable(f"a picture of {pixels // 1_000_000} megapixels: more than {MOST_PIXELS // 1_000_000}")
-    return Picture(image, (width, height), facts=facts_of(image.getexif()))
+    return Picture(image, (width, height), facts=_facts(image))
+
+
+def _facts(image: Any) -> dict[str, str]:
+    """What the file says of itself; nothing where that is damaged (a PNG is decoded for it, and may break there)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return facts_of(image.getexif())
+    except Exception:  # noqa: BLE001  as above; broken pixels are told when they are decoded
+        return {}
 
 
 def _register_heif() -> None:
