@@ -102,9 +102,7 @@ def scan(
     ] = None,
     image_budget: Annotated[int | None, typer.Option(help="Seconds for pictures, all of them together.")] = None,
     video_frames: Annotated[int | None, typer.Option(help="Frames of a video to look at.  [default: 8]")] = None,
-    follow_files: Annotated[
-        str | None, typer.Option(help="Folder of the pictures that cells name by path or address.")
-    ] = None,
+    follow_files: Annotated[str | None, typer.Option(help="Folder of the pictures that cells name.")] = None,
     presidio: Annotated[
         str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
     ] = None,
@@ -117,16 +115,14 @@ def scan(
     """Scan targets for personal information and write an inventory. Nothing in a target is changed."""
     given = {
         "format": format, "fail_on": fail_on, "limit": limit, "workers": workers, "basis": basis, "without": without,
-        "standard": standard,
-        "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence, "include": include,
-        "exclude": exclude, "encoding": encoding, "max_file_size": max_file_size,
+        "standard": standard, "mode": mode, "detect_prevalence": detect_prevalence, "confidence": confidence,
+        "include": include, "exclude": exclude, "encoding": encoding, "max_file_size": max_file_size,
         "max_file_seconds": max_file_seconds, "max_depth": max_depth, "max_unpacked": max_unpacked,
         "connections": connections, "max_rows_per_second": max_rows_per_second,
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
         "image_budget": image_budget, "video_frames": video_frames, "follow_files": follow_files,
-        "organisation": organisation,
-        "store": store, "template": template,
+        "organisation": organisation, "store": store, "template": template,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
