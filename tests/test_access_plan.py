@@ -385,6 +385,18 @@ def test_a_schema_of_somebody_elses_is_not_used(shop):
     assert "is there already, and no plan made it" in str(error.value)
 
 
+def test_schemas_that_would_be_called_alike_are_named(postgres):
+    postgres.run('CREATE SCHEMA "crm_support"', 'CREATE TABLE "crm_support".customer (mobile text)')
+    known = postgres.inventory()
+    entry = replace(known.resources[0], resource=replace(known.resources[0].resource, path="crm_support.customer"))
+    entry = replace(entry, columns=tuple(c for c in entry.columns if c.column.name == "mobile"))
+    text = FILE.replace('name = "bi"', 'name = "support_x"').replace("clear = 2\nmasked = 2", "clear = 2\nmasked = 3")
+    text = text.replace('name = "support"', 'name = "x"') + '[views]\nschema = "{{schema}}_{{role}}"\n'
+    with pytest.raises(UsageError) as error:
+        postgres.plan(postgres.access(text), of=replace(known, resources=(*known.resources, entry)))
+    assert "crm_support_x would hold what" in str(error.value)
+
+
 def test_who_may_not_read_the_tables_of_grants_is_told_so(mariadb):
     mariadb.run("GRANT SELECT ON {crm}.* TO {support}")
     url = sa.make_url(mariadb.url).set(username=mariadb.names["support"], password="of the test")
@@ -406,6 +418,11 @@ def test_a_statement_that_fails_leaves_everything_as_it_was(shop):
     broken = replace(plan, steps=(*plan.steps, replace(plan.steps[0], do=("GRANT SELECT ON nowhere.at_all TO x",))))
     with pytest.raises(NotApplied):
         shop.apply(broken)
+    assert shop.grants() == before
+    step = plan.steps[0]
+    halfway = replace(plan, steps=(replace(step, do=(step.do[0], "SELECT 1 FROM nowhere.at_all")), *plan.steps[1:]))
+    with pytest.raises(NotApplied):
+        shop.apply(halfway)
     assert shop.grants() == before
     assert shop.sees("support", "SELECT * FROM {crm}_support.customer ORDER BY id") == MASKED
 

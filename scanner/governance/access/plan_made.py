@@ -26,7 +26,13 @@ class Making:
 
     def __post_init__(self) -> None:
         self._views = {self.sql.name(view.schema, view.name): view for view in self.wanted.views}
-        self._schemas = {view.schema: view for view in self.wanted.views}
+        self._schemas: dict[str, View] = {}
+        for view in self.wanted.views:
+            other = self._schemas.setdefault(view.schema, view)
+            if (other.role, other.table.schema) != (view.role, view.table.schema):
+                raise UsageError(
+                    f"{view.schema} would hold what {other.role} and {view.role} see: name schemas apart in [views]"
+                )
         taken = sorted(name for name in self._schemas if name in self.present.foreign_schemas)
         if taken:
             raise UsageError(
