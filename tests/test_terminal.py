@@ -160,6 +160,16 @@ def test_the_bar_tells_the_time_that_is_left_by_the_sizes_of_files_and_tables(tm
         task = live.tasks[0]
         assert (task.total, task.completed) == (10_000, 1500)
         assert task.time_remaining is not None
+        (tmp_path / "b.db").write_bytes(b"x" * 600)
+        tables = [Resource(str(tmp_path), f"b.db/{name}", "table") for name in "ab"]
+        bar.listed(tables)
+        for table in tables:
+            bar.resource(table)
+            bar.advance(15, 200, 0)
+        assert (task.total, task.completed) == (10_000, 2400)
+        bar.resource(Resource("postgresql://db", "t", "table", row_estimate=45))
+        bar.advance(9, 5, 0)
+        assert task.completed == 2000 + 600 + 1800
 
 
 def test_gaps_that_differ_in_numbers_only_are_one_line(capsys):

@@ -17,6 +17,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from scanner.cli._speech import said
 from scanner.model import Resource
 
+_WIDE = 110
+"""Columns of a terminal from which on bytes and the present resource have room."""
 _ROW = 200
 """Bytes that a row of a table of unknown size counts: enough to weigh it beside files."""
 
@@ -32,7 +34,9 @@ class Bar:
         self._expected = self._before = self._within = self._share = 0.0
         """Bytes in all (0: not known), of resources that are done, and of the one that is read; and what it has."""
         self._row = 0.0
-        """Bytes that a row of the present resource counts; 0 for a file, whose bytes count themselves."""
+        """Bytes that a row of the present resource counts; 0 where its own bytes count."""
+        self._file: Path | None = None
+        """The database file whose tables are read: its own size counts, since SQLite tells nothing of its tables."""
         self._began = monotonic()
         self._lock = threading.Lock()
 
@@ -56,16 +60,20 @@ class Bar:
             self._expected += size
 
     def listed(self, resources: Sequence[Resource]) -> None:
-        """The tables that will be read; those of a database file were expected with the files."""
-        self.expect(sum(_work(one) for one in resources if not Path(one.source).exists()))
+        """The tables of one database that will be read; a database file was expected with the files."""
+        if resources and _file_of(resources[0]) is None:
+            self.expect(sum(map(_work, resources)))
 
     def resource(self, resource: Resource) -> None:
         """The next resource begins; the one before it is done, however many of its rows were needed."""
         with self._lock:
-            self._before += self._share
-            self._share, self._within = _work(resource), 0.0
-            rows = resource.row_estimate
-            self._row = (self._share / rows if rows else _ROW) if resource.kind not in ("file", "log") else 0.0
+            file, rows = _file_of(resource), resource.row_estimate
+            if file is None or file != self._file:
+                self._before += self._share
+                self._share, self._within = float(file.stat().st_size) if file else _work(resource), 0.0
+            self._file = file
+            own = file or not rows or resource.kind in ("file", "log")
+            self._row = 0.0 if own else self._share / (rows or 1)
             self._show(where=escape(resource.path or resource.source))
 
     def _show(self, **fields: Any) -> None:
@@ -73,9 +81,10 @@ class Bar:
             return
         seconds = max(monotonic() - self._began, 0.001)
         read, faster = size_of(self._size), size_of(self._size / seconds)
-        counts = said(
-            f"{self._rows:,} rows, {read}, {self._rows / seconds:,.0f} rows/s, {faster}/s, {self._findings:,} findings"
-        )
+        speed = f"{self._rows / seconds:,.0f}"
+        counts = said(f"{self._rows:,} rows, {read}, {speed} rows/s, {faster}/s, {self._findings:,} findings")
+        if self._progress.console.width < _WIDE:
+            counts, fields = said(f"{self._rows:,} rows, {speed} rows/s, {self._findings:,} findings"), {}
         done = self._before + min(self._within, self._share)
         # More than was expected: an archive that unpacks to more. Then nobody knows how long it takes.
         total = self._expected if self._expected >= done else None
@@ -85,6 +94,14 @@ class Bar:
 def _work(resource: Resource) -> float:
     """What a resource weighs in bytes, by what its source says of it."""
     return float(resource.byte_size or (resource.row_estimate or 0) * _ROW)
+
+
+def _file_of(resource: Resource) -> Path | None:
+    """The database file that holds a table; None for one of a server, and for files."""
+    if resource.kind in ("file", "log") or "://" in resource.source:
+        return None
+    place, parts = Path(resource.source), resource.path.split("/")
+    return next((file for n in range(len(parts)) if (file := place.joinpath(*parts[:n])).is_file()), None)
 
 
 @contextmanager
