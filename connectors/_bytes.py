@@ -67,6 +67,18 @@ class Spooled(OnDisk):
         return OnDisk, (self.path,)
 
 
+class Meter:
+    """How far a file is read in this process, in bytes as they lie in it; None where nobody can tell."""
+
+    def __init__(self) -> None:
+        """Nothing is open yet."""
+        self.stream: BinaryIO | None = None
+
+    def position(self) -> int | None:
+        """The place of whoever opened the file last, while it is open."""
+        return None if self.stream is None or self.stream.closed else self.stream.tell()
+
+
 @dataclass(frozen=True)
 class File:
     """A file to read: where its bytes are, what it is called in reports, its size and its first bytes (unpacked)."""
@@ -90,6 +102,7 @@ class File:
     options: FileOptions = FileOptions()
     sandbox: Any = field(default=None, compare=False)
     """The ``connectors._sandbox.Sandbox`` in which risky formats are opened."""
+    meter: Meter = field(default_factory=Meter, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         facts = (self.packing, self.kind, self.marker, self.encoding, self.certainty, self.before, self.options)
@@ -119,7 +132,7 @@ READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError)
 
 def open_bytes(file: File) -> BinaryIO:
     """A stream of the file's content, unpacked when it is compressed, whatever it is called."""
-    stream = file.origin.open()
+    stream = file.meter.stream = file.origin.open()
     return unpacked(stream, file.packing) if file.packing else stream
 
 

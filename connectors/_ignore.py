@@ -57,7 +57,8 @@ class Ignored:
         """What each rule left out."""
         for rule, count in self._counts.items():
             reason = f"{count:,} files or folders left out by the rule {rule.text}"
-            yield Gap((rule.folder / NAME).as_posix(), "", GapKind.EXCLUDED, reason)
+            # Each rule is a line of its own in the ledger, and no file: the file of rules may be scanned itself.
+            yield Gap(f"{(rule.folder / NAME).as_posix()}: {rule.text}", "", GapKind.EXCLUDED, reason, objects=count)
 
 
 def _rule(folder: Path, line: str) -> _Rule | None:

@@ -41,7 +41,7 @@ class Tree:
         """Open what ``walk`` yields with the connectors of ``modules``."""
         self.shown = source
         self._source, self._walk, self._modules, self._sandbox = source, walk, modules, sandbox
-        self._held: OrderedDict[str, tuple[Connector, Resource]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[Connector, Resource, File]] = OrderedDict()
         self._seconds = sandbox.seconds
         self._lock = threading.Lock()
 
@@ -58,32 +58,32 @@ class Tree:
             try:
                 yield from self._listed(connector, file, depth)
             except ConnectorError as error:
-                yield self._gap(file.name, GapKind.UNREADABLE, str(error))
+                yield self._gap(file.name, GapKind.UNREADABLE, str(error), file.size)
 
     def _listed(self, connector: Connector, file: File, depth: int) -> Iterator[Resource | Gap]:
         for item in connector.resources():
             if isinstance(item, Resource):
                 item = replace(item, marker=item.marker or file.marker, details=item.details or _details(file))
-                self._hold(connector, item)
+                self._hold(connector, item, file)
                 yield item
             elif isinstance(item, Gap):
                 yield item
             elif depth >= file.options.max_depth:
                 reason = f"{file.options.max_depth} files inside each other; see max_depth"
-                yield self._gap(item.name, GapKind.TRUNCATED, reason)
+                yield self._gap(item.name, GapKind.TRUNCATED, reason, item.size)
             else:
                 yield from self._inner(item, file, depth)
 
     def _inner(self, item: File, outer: File, depth: int) -> Iterator[Resource | Gap]:
         """A file from inside ``outer``, looked at like any other."""
         if not item.size:
-            yield self._gap(item.name, GapKind.EMPTY, "the file is empty: nothing to scan")
+            yield self._gap(item.name, GapKind.EMPTY, "the file is empty: nothing to scan", 0)
             return
         origin = self._sandbox.spooled(item.origin)
         try:
             file = look_at(origin, item.name, item.size, outer.marker, outer.options, self._sandbox)
         except ConnectorError as error:
-            yield self._gap(item.name, GapKind.UNREADABLE, str(error))
+            yield self._gap(item.name, GapKind.UNREADABLE, str(error), item.size)
             return
         yield from self._opened(file, depth + 1)
 
@@ -91,39 +91,44 @@ class Tree:
         claims = [module.claims(file) if hasattr(module, "claims") else 0 for module in self._modules]
         best = max(claims)
         if not best:
-            return [self._gap(file.name, GapKind.UNSUPPORTED, f"{name_of(file)}, which this version does not read")]
+            reason = f"{name_of(file)}, which this version does not read"
+            return [self._gap(file.name, GapKind.UNSUPPORTED, reason, file.size)]
         opened: Sequence[Connector] = self._modules[claims.index(best)].open_files(self._source, files)
         return opened
 
-    def _gap(self, name: str, kind: GapKind, reason: str) -> Gap:
-        return Gap(f"{self._source}/{name}" if name else self._source, "", kind, reason)
+    def _gap(self, name: str, kind: GapKind, reason: str, size: int | None = None) -> Gap:
+        return Gap(f"{self._source}/{name}" if name else self._source, "", kind, reason, size)
 
-    def _hold(self, connector: Connector, resource: Resource) -> None:
+    def _hold(self, connector: Connector, resource: Resource, file: File) -> None:
         with self._lock:
-            self._held[resource.path] = connector, resource
+            self._held[resource.path] = connector, resource, file
             dropped = [self._held.popitem(last=False)[1][0]] if len(self._held) > _HELD else []
-            dropped = [one for one in dropped if all(one is not other for other, _ in self._held.values())]
+            dropped = [one for one in dropped if all(one is not other for other, _, _ in self._held.values())]
         for one in dropped:
             one.close()
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """One resource, for as long as ``max_file_seconds`` allows; one that was listed long ago is looked up again."""
-        connector, own = self._held.get(resource.path) or self._looked_up(resource)
+        connector, own, file = self._held.get(resource.path) or self._looked_up(resource)
         reader = connector.read(own, plan)
-        return pa.RecordBatchReader.from_batches(reader.schema, self._in_time(reader, resource, plan))
+        return pa.RecordBatchReader.from_batches(reader.schema, self._in_time(reader, resource, plan, file))
 
-    def _in_time(self, reader: pa.RecordBatchReader, resource: Resource, plan: Plan) -> Iterator[pa.RecordBatch]:
+    def _in_time(
+        self, reader: pa.RecordBatchReader, resource: Resource, plan: Plan, file: File
+    ) -> Iterator[pa.RecordBatch]:
         files = resource.row_estimate or 1 if resource.unit == "picture" else 1
         end = time.monotonic() + self._seconds * files
         with reader:
             for batch in reader:
+                if (position := file.meter.position()) is not None:
+                    plan.consumed(position)
                 yield batch
                 if time.monotonic() > end:
                     reason = f"read for {self._seconds:,} s, as long as max_file_seconds allows; the rest is not"
                     plan.note(Gap(resource.id, "", GapKind.TRUNCATED, reason))
                     return
 
-    def _looked_up(self, resource: Resource) -> tuple[Connector, Resource]:
+    def _looked_up(self, resource: Resource) -> tuple[Connector, Resource, File]:
         file = self._walk.find(resource.path)
         for item in self._opened(file, 0) if file else ():
             if isinstance(item, Resource) and item.path == resource.path:
@@ -134,7 +139,7 @@ class Tree:
         """Close what is open, end the worker processes, remove the private folder."""
         with self._lock:
             held, self._held = list(self._held.values()), OrderedDict()
-        for connector, _ in held:
+        for connector, _, _ in held:
             connector.close()
         self._sandbox.close()
 

@@ -90,15 +90,15 @@ class Walk:
         if not stat.S_ISREG(found.st_mode):
             return Gap(shown, "", GapKind.UNSUPPORTED, "a device, socket or pipe, not a file")
         if found.st_size == 0:
-            return Gap(shown, "", GapKind.EMPTY, "the file is empty: nothing to scan")
+            return Gap(shown, "", GapKind.EMPTY, "the file is empty: nothing to scan", 0)
         most = self._options.max_file_size
         if most is not None and found.st_size > most:
             reason = f"{found.st_size:,} bytes, more than max_file_size ({most:,})"
-            return Gap(shown, "", GapKind.EXCLUDED, reason)
+            return Gap(shown, "", GapKind.EXCLUDED, reason, found.st_size)
         try:
             file = look_at_path(path, name, self._options, self._sandbox)
         except ConnectorError as error:
-            return Gap(shown, "", GapKind.UNREADABLE, str(error))
+            return Gap(shown, "", GapKind.UNREADABLE, str(error), found.st_size)
         return file if file.head else Gap(shown, "", GapKind.EMPTY, "nothing is compressed in it: nothing to scan")
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from reports._map import asset_map, place_of, seen
 from reports._words import Name, Words
 from scanner.language import load_language
-from scanner.model import GapKind, Inventory
+from scanner.model import Inventory
 from scanner.summary import Summary, in_order, summarise
 
 _FILE = "report.html"
@@ -135,7 +135,7 @@ def _charts(inventory: Inventory, summary: Summary, words: Words) -> list[tuple[
             _bars(by_system),
         ),
         (("按级别（标签数）", "Labels by level"), _bars(by_level, ranked=False)),
-        (("覆盖情况（资源数）", "Coverage (resources)"), _coverage(inventory)),
+        (("覆盖情况（对象数）", "Coverage (objects)"), _coverage(summary)),
     ]
     if words.new is not None:
         moved = [(name, Counter(words.moved.get(kind, {}))) for kind, name in _MOVED]
@@ -143,15 +143,13 @@ def _charts(inventory: Inventory, summary: Summary, words: Words) -> list[tuple[
     return [chart for chart in charts if chart[1]]
 
 
-def _coverage(inventory: Inventory) -> list[dict[str, Any]]:
-    """Resources read in full, in part on purpose, and not (fully) read."""
-    lost = {gap.resource for gap in inventory.gaps if gap.kind.is_loss}
-    part = {gap.resource for gap in inventory.gaps if gap.kind in (GapKind.SAMPLED, GapKind.EXCLUDED)} - lost
-    known = {entry.resource.id for entry in inventory.resources}
+def _coverage(summary: Summary) -> list[dict[str, Any]]:
+    """How the objects ended, each with its colour."""
+    colours = {"scanned": 2, "sampled": 1, "partial": 3, "skipped": 1, "failed": 4}
+    language = load_language()
     rows = [
-        (("全部读取", "Read in full"), Counter({2: len(known - lost - part)})),
-        (("抽样或按要求", "In part, as asked"), Counter({1: len(part & known)})),
-        (("有内容未读到", "Not all could be read"), Counter({4: len(lost)})),
+        (language.term("coverage", status), Counter({colours[status]: total.objects}))
+        for status, total in summary.coverage.items()
     ]
     return _bars(rows, ranked=False)
 

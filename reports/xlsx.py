@@ -1,4 +1,5 @@
-"""``inventory.xlsx``: 个人信息清单 for people who work in Excel or WPS: summary, labels, findings and gaps.
+"""``inventory.xlsx``: 个人信息清单 for people who work in Excel or WPS: summary, labels, findings, gaps
+and the ledger of coverage.
 
 Header rows stay in sight, every table has filters, and levels have colours. Texts are written as texts: a name that
 begins with ``=`` is no formula.
@@ -14,6 +15,7 @@ from unicodedata import east_asian_width
 
 from reports._rows import Row, rows
 from reports._words import Words
+from scanner.coverage import Covered, ledger
 from scanner.language import Language, load_language
 from scanner.model import Inventory
 from scanner.summary import summarise
@@ -31,6 +33,10 @@ _LABELS = (
     ("理由\nGrounds", 60), ("脱敏示例\nMasked examples", 26),
 )  # fmt: skip
 _GAPS = (("资源\nResource", 40), ("列\nColumn", 24), ("种类\nKind", 14), ("影响完整\nA loss", 10), ("原因\nReason", 80))
+_COVERAGE = (
+    ("对象\nObject", 48), ("状态\nStatus", 12), ("个数\nObjects", 10), ("字节\nBytes", 14),
+    ("已读字节\nBytes read", 14), ("原因\nReason", 70),
+)  # fmt: skip
 _FINDINGS = (*_LABELS[:5], ("认定\nAccepted", 11), ("非空\nFilled", 11), ("脱敏示例\nMasked examples", 40))
 
 
@@ -55,10 +61,16 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
             for gap in gaps
         ),
     )  # fmt: skip
+    _sheet(book, "覆盖", _COVERAGE, (_covered(line, language) for line in ledger(inventory)))
     out.mkdir(parents=True, exist_ok=True)
     target = out / _FILE
     book.save(target)
     return target
+
+
+def _covered(line: Covered, language: Language) -> tuple[Any, ...]:
+    status = language.term("coverage", line.status)[0]
+    return (line.name, status, line.objects, line.byte_size, line.bytes_read, language.chinese(line.why))
 
 
 def _label(row: Row, words: Words, language: Language) -> tuple[Any, ...]:
@@ -83,6 +95,8 @@ def _summary_sheet(book: Any, inventory: Inventory, words: Words) -> None:
         ("标签 Labels", summary.labels), ("缺口 Gaps", summary.gaps), ("其中影响完整 Losses", summary.losses),
         ("扫描 Scan", "完整 complete" if summary.complete else "不完整 INCOMPLETE"),
     ]  # fmt: skip
+    for status, total in summary.coverage.items():
+        lines.append((f"覆盖：{' '.join(load_language().term('coverage', status))}", total.objects))
     if inventory.persons is not None:
         persons = inventory.persons
         said = f"{persons.estimate:,} ({persons.low:,} – {persons.high:,})"

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from scanner.coverage import ledger
 from scanner.errors import UsageError
 from scanner.grading import Grading, Move, Standing
 from scanner.model import (
@@ -56,6 +57,7 @@ def to_document(inventory: Inventory) -> dict[str, Any]:
         "summary": _summary(summarise(inventory)),
         "persons": _persons(inventory.persons),
         "resources": [_resource(entry) for entry in in_order(inventory.resources)],
+        "coverage": [{**asdict(line), "status": line.status.value} for line in ledger(inventory)],
         "standings": plain([asdict(standing) for standing in inventory.standings]),
         "gaps": [_gap(gap) for gap in sorted(inventory.gaps)],
     }
@@ -137,6 +139,7 @@ def _resource(entry: ResourceEntry) -> dict[str, Any]:
         "unit": resource.unit,
         "details": list(resource.details),
         "rows": entry.rows,
+        "bytes_read": entry.bytes_read,
         "reading": {"how": reading.how, "is_random": reading.is_random, "is_newer": reading.is_newer},
         "persons": _persons(entry.persons),
         "gradings": plain([asdict(grading) for grading in entry.gradings]),
@@ -219,6 +222,7 @@ def _entry_of(resource: dict[str, Any]) -> ResourceEntry:
         _made_of(Reading, resource["reading"]),
         _persons_of(resource["persons"]),
         _gradings_of(resource),
+        _checked("bytes_read", resource.get("bytes_read"), int | None),
     )
 
 

@@ -74,7 +74,7 @@ def _scan_connector(connector: Connector, scan: Scan) -> None:
         wanted = iter(listed)
     if scan.wish.mode is Mode.METADATA:
         reason = "names, comments, types and keys only: no value was read"
-        scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason))
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.SAMPLED, reason, objects=0))
     if scan.connections > 1 and getattr(connector, "is_concurrent", False) and scan.wish.mode is not Mode.METADATA:
         _scan_at_once(connector, wanted, scan)
         return
@@ -162,10 +162,10 @@ def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:
         scan.gaps.append(Gap(_shown(connector), "", GapKind.EMPTY, "nothing in it to scan"))
     elif count and left_out == count:
         reason = f"none of {count:,} resources matches --include and --exclude"
-        scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, reason))
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.UNREADABLE, reason, objects=count))
     elif left_out:
         reason = f"{left_out:,} of {count:,} resources left out by --include and --exclude"
-        scan.gaps.append(Gap(_shown(connector), "", GapKind.EXCLUDED, reason))
+        scan.gaps.append(Gap(_shown(connector), "", GapKind.EXCLUDED, reason, objects=left_out))
 
 
 def _matches(resource: Resource, patterns: tuple[str, ...], otherwise: bool) -> bool:

@@ -172,6 +172,10 @@ class Gap:
     column: str
     kind: GapKind
     reason: str
+    byte_size: int | None = field(default=None, compare=False)
+    """The bytes of what it concerns as a whole, where they are known and no resource says them."""
+    objects: int = field(default=1, compare=False)
+    """How many objects it stands for: a rule may leave out a thousand; 0 for a word about all of a target."""
 
 
 class Mode(StrEnum):
@@ -225,6 +229,8 @@ class Plan:
     newer_than: int | None = None
     chosen: Callable[[Reading], None] = field(default=lambda reading: None, compare=False)
     reached: Callable[[str], None] = field(default=lambda place: None, compare=False)
+    consumed: Callable[[int], None] = field(default=lambda size: None, compare=False)
+    """Is told how many bytes of the source were read so far, where a connector knows."""
 
 
 class Connector(Protocol):
@@ -445,6 +451,8 @@ class ResourceEntry:
     persons: Persons | None = None
     gradings: tuple[Grading, ...] = ()
     """The level of the table as a whole, under each standard."""
+    bytes_read: int | None = None
+    """How many bytes of its source were read, where the reading did not come to its end and that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Stored:
     gaps: tuple[Gap, ...] = ()
     rounds: int = 0
     """How many scans in a row read only what was new."""
+    bytes_read: int | None = None
 
     @property
     def is_whole(self) -> bool:

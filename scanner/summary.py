@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scanner.coverage import Total, ledger, totals
 from scanner.model import ColumnEntry, Inventory, Label, ResourceEntry
 
 
@@ -25,6 +26,8 @@ class Summary:
     """Gaps that make the scan incomplete."""
     complete: bool
     highest_level: int
+    coverage: dict[str, Total]
+    """How the objects ended: scanned, sampled, partial, skipped, failed; see ``scanner.coverage``."""
 
 
 def summarise(inventory: Inventory) -> Summary:
@@ -43,6 +46,7 @@ def summarise(inventory: Inventory) -> Summary:
         losses=sum(1 for gap in inventory.gaps if gap.kind.is_loss),
         complete=inventory.is_complete,
         highest_level=inventory.highest_level,
+        coverage={status.value: total for status, total in totals(ledger(inventory)).items()},
     )
 
 

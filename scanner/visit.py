@@ -62,6 +62,7 @@ class Visit:
     reading: Reading = Reading()
     rows: int = 0
     """Rows read so far, those of an earlier part of the same scan included."""
+    bytes_read: int | None = None
     bound_rows: int = 0
     rounds: int = 0
     _before: int = 0
@@ -111,7 +112,8 @@ class Visit:
             columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)
         persons = persons_of(columns)
         self.crowd.add(columns, persons)
-        return ResourceEntry(self.resource, self.rows, without_sketches(columns), self.reading, persons)
+        columns = without_sketches(columns)
+        return ResourceEntry(self.resource, self.rows, columns, self.reading, persons, bytes_read=self.bytes_read)
 
     def gaps(self, entry: ResourceEntry) -> list[Gap]:
         """Everything that was not looked at."""
@@ -146,6 +148,7 @@ class Visit:
             wish.lock_timeout,
             chosen=self._chosen,
             reached=self._reached,
+            consumed=self._consumed,
         )
         if self.state is None:
             return plan
@@ -188,7 +191,7 @@ class Visit:
         self.profiles = dict(stored.profiles)
         self.rows, self.reading, self.bound_rows = stored.rows, stored.reading, stored.bound_rows
         self.notes += stored.gaps
-        self.rounds = stored.rounds
+        self.rounds, self.bytes_read = stored.rounds, stored.bytes_read
         self._before, self._earlier = stored.rows, stored.reading
 
     # --- while it is read ---
@@ -212,6 +215,9 @@ class Visit:
             # Going on: rows added since the first part began may lie in what was read already.
             reading = replace(reading, newest=earlier.newest)
         self.reading = reading
+
+    def _consumed(self, size: int) -> None:
+        self.bytes_read = size
 
     def _reached(self, place: str) -> None:
         self._places.append((self._read, place))
@@ -278,7 +284,7 @@ class Visit:
             self.state.keep(
                 Stored(
                     self.resource, self.profiles, self.rows if rows is None else rows, place, is_done, self.reading,
-                    self.bound_rows, gaps, self.rounds,
+                    self.bound_rows, gaps, self.rounds, self.bytes_read,
                 )
             )  # fmt: skip
 

@@ -118,7 +118,7 @@ def sheets(inventory: Inventory, tmp_path: Path) -> Any:
 
 def test_the_workbook_has_a_summary_and_a_filtered_list_with_colours_and_frozen_headers(tmp_path: Path) -> None:
     book = sheets(small(), tmp_path)
-    assert book.sheetnames == ["概要", "个人信息清单", "待核实", "缺口"]
+    assert book.sheetnames == ["概要", "个人信息清单", "待核实", "缺口", "覆盖"]
     sheet = book["个人信息清单"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:O3")
     assert [cell.value for cell in sheet[3]][:8] == [

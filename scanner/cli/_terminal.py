@@ -11,7 +11,9 @@ from rich.text import Text
 
 from scanner.catalogue import load_catalogue
 from scanner.cli._folding import Folded
+from scanner.cli._progress import size_of
 from scanner.cli._speech import console, is_chinese, said, table, term
+from scanner.coverage import Status, ledger, totals
 from scanner.language import load_language
 from scanner.model import Column, Gap, Inventory, Label, Resource
 from scanner.places import where
@@ -52,8 +54,21 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
         f"highest level {inventory.highest_level or '-'}; "
         f"{'the scan is complete' if inventory.is_complete else 'the scan is INCOMPLETE (see the gaps)'}",
     )
+    _line(out, f"coverage: {_coverage(inventory)}")
     for path in written:
         out.print(Text(f"  {path}"), soft_wrap=True)
+
+
+def _coverage(inventory: Inventory) -> str:
+    """How many objects ended how, and their bytes where they are known."""
+    parts = []
+    for status, total in totals(ledger(inventory)).items():
+        size = size_of(total.byte_size)
+        if status is Status.PARTIAL and total.bytes_read:
+            size = said(f"{size_of(total.bytes_read)} of {size}")
+        if total.objects:
+            parts.append(f"{term('coverage', status)} {total.objects:,}" + (f" ({size})" if total.byte_size else ""))
+    return ", ".join(parts) or "-"
 
 
 def _line(out: Console, sentence: str, style: str = "") -> None:
