@@ -65,7 +65,7 @@ def _coverage(inventory: Inventory) -> str:
     for status, total in totals(ledger(inventory)).items():
         size = size_of(total.byte_size)
         if status is Status.PARTIAL and total.bytes_read:
-            size = said(f"{size_of(total.bytes_read)} of {size}")
+            size = f"{size_of(total.bytes_read)} / {size}"
         if total.objects:
             parts.append(f"{term('coverage', status)} {total.objects:,}" + (f" ({size})" if total.byte_size else ""))
     return ", ".join(parts) or "-"
