@@ -1,7 +1,8 @@
 """Connectors: from a target to what can be read there.
 
 A public module here is a connector. It offers ``open_url(target) -> Connector | None`` for targets that are
-no files, ``open_store(target, options, sandbox)`` for stores of files (a callable that yields them, or None),
+no files, ``open_store(target, options, sandbox)`` for stores of files (a ``connectors._tree.Files`` that is also
+``shown`` by a name, or None),
 ``claims(file) -> int`` (0 no, 1 if nobody else, 2 by name or look, 3 by magic bytes) with
 ``open_files(source, files) -> list[Connector]``, or several of them. What is inside a file (a member of an archive, an
 attachment) such a connector yields as a ``File`` among its ``resources()``, and it is opened in turn. Third parties add
@@ -45,7 +46,7 @@ def open(  # noqa: A001  the verb of the house: connectors.open(url)
     sandbox = Sandbox(options.max_file_seconds)
     for module in modules:
         if hasattr(module, "open_store") and (walk := module.open_store(target, options, sandbox)):
-            return [Tree(shown(target), walk, modules, sandbox)], []
+            return [Tree(walk.shown, walk, modules, sandbox)], []
     if "://" in target:
         scheme = target.partition("://")[0]
         raise UsageError(f"no connector for {scheme}://; a target is a SQLAlchemy URL, a file, a folder, a glob or -")

@@ -79,7 +79,7 @@ class Walk:
         for name in _below(root, wanted) if root.is_dir() else ():
             if isinstance(name, Gap):
                 yield name
-            elif _matches(PurePath(name).parts, wanted):
+            elif matches(PurePath(name).parts, wanted):
                 yield (root / name).as_posix()
 
     def _looked_at(self, path: Path, name: str, shown: str) -> File | Gap:
@@ -106,13 +106,13 @@ def _lengths(path: str) -> range:
     return range(path.count("/") + 1, 0, -1)
 
 
-def _matches(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+def matches(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether a path, or a folder that it lies in, matches; ``**`` stands for any number of folders."""
     if not wanted:
         return True
     if wanted[0] == "**":
-        return any(_matches(parts[skipped:], wanted[1:]) for skipped in range(len(parts)))
-    return bool(parts) and fnmatchcase(parts[0], wanted[0]) and _matches(parts[1:], wanted[1:])
+        return any(matches(parts[skipped:], wanted[1:]) for skipped in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], wanted[0]) and matches(parts[1:], wanted[1:])
 
 
 def _leads_on(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

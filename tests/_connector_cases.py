@@ -328,6 +328,14 @@ def pairs_log(folder: Path, rows: Sequence[Row]) -> str:
     return str(folder / "kv.log")
 
 
+def in_a_bucket(folder: Path, rows: Sequence[Row]) -> str:
+    """On a real S3 server in this process."""
+    import _buckets
+
+    delimited("表.csv")(folder, rows)
+    return _buckets.target(f"{_buckets.bucket({'导出/表.csv': (folder / '表.csv').read_bytes()})}/导出")
+
+
 def memory(rows: Sequence[Row]) -> Connector:
     return MemoryConnector({"t": _table(rows)})
 
@@ -402,6 +410,7 @@ CASES = (
     Case("archives-tar-gz", tarred, apart=_SANDBOX, no_null=_TEXT_ONLY, no_break=_UNPACKED, no_vanish=_UNPACKED),
     Case("archives-7z", seven_zipped, apart=_SANDBOX, no_null=_TEXT_ONLY, no_break=_UNPACKED, no_vanish=_UNPACKED),
     Case("documents-docx", word_table, no_null=_BLANK, **_DOCUMENT),
+    Case("objects-csv", in_a_bucket, no_null=_TEXT_ONLY, no_file=_ON_A_SERVER, no_break=_ON_A_SERVER),
     Case("logs-plain", plain_log("app.log"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
     Case("logs-gb18030", plain_log("app.log", "gb18030"), no_null=_LINES, no_column_names=_LINES, no_break=_SHORTER),
     Case("logs-gzip", plain_log("app.log.1.gz"), no_null=_LINES, no_column_names=_LINES, spoil=cut),
