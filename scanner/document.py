@@ -162,7 +162,6 @@ def _column(entry: ColumnEntry) -> dict[str, Any]:
 
 
 def _profile(profile: ColumnProfile) -> dict[str, Any]:
-    under14, minors, known = profile.ages
     return {
         "rows": profile.rows,
         "nulls": profile.nulls,
@@ -170,7 +169,7 @@ def _profile(profile: ColumnProfile) -> dict[str, Any]:
         "filled": profile.filled,
         "unread": dict(profile.unread),
         "shapes": dict(profile.shapes),
-        "ages": {"under14": under14, "minors": minors, "known": known},
+        "ages": dict(zip(("under14", "minors", "known"), profile.ages, strict=True)),
         "span": list(profile.span),
         "supports": {recognizer: _support(support) for recognizer, support in profile.supports},
     }

@@ -70,8 +70,7 @@ class Visit:
     _read: int = 0
     _merged: int = 0
     """Of the rows read, those that are in the profiles: workers are behind the reader."""
-    _lost_rows: int = 0
-    _lost_batches: int = 0
+    _lost_rows: list[int] = field(default_factory=list)
     _places: deque[tuple[int, str]] = field(default_factory=deque)
     _look_at: int = 0
     _verdict: object = None
@@ -233,10 +232,9 @@ class Visit:
 
     def _lost(self, row: int, rows: int, why: str) -> None:
         """A batch that could not be scanned; too many of them, and the resource is given up."""
-        self._lost_batches += 1
-        self._lost_rows += rows
+        self._lost_rows.append(rows)
         self._note(GapKind.FAILED, f"rows {row + 1:,} to {row + rows:,} were not scanned: {why}")
-        if self._lost_batches >= MOST_LOST:
+        if len(self._lost_rows) >= MOST_LOST:
             raise ConnectorError(f"given up after {MOST_LOST} batches that could not be scanned")
 
     def _checkpoint(self, *, is_last: bool = False) -> None:
@@ -266,7 +264,7 @@ class Visit:
 
     def _say_what_was_left_out(self) -> None:
         self.rows = self._before + self._merged
-        fresh = self._merged - self._lost_rows
+        fresh = self._merged - sum(self._lost_rows)
         if not self.reading.how:
             return
         if self.reading.is_newer:
