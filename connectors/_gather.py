@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from connectors._bytes import File
+from connectors._known import Listed
 from scanner.blobs import PICTURE
 from scanner.model import Gap
 
@@ -14,7 +15,7 @@ LEAST = 50
 """So many pictures with one ending in one folder belong together; fewer are resources of their own."""
 
 
-def gathered(found: Iterable[File | Gap]) -> Iterator[list[File] | Gap]:
+def gathered(found: Iterable[File | Gap | Listed]) -> Iterator[list[File] | Gap | Listed]:
     """Files one by one, but pictures that belong together in one list; each folder's after its other files."""
     folder = PurePath()
     waiting: dict[str, list[File]] = {}
@@ -31,7 +32,7 @@ def gathered(found: Iterable[File | Gap]) -> Iterator[list[File] | Gap]:
             elif len(many) > LEAST:
                 many[-1] = replace(item, head=b"")
         else:
-            yield item if isinstance(item, Gap) else [item]
+            yield [item] if isinstance(item, File) else item
     yield from _released(waiting)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from contextlib import suppress
@@ -81,8 +82,15 @@ def look_at_path(path: Path, name: str, options: FileOptions = _DEFAULT, sandbox
         found = path.stat()
     except OSError as error:
         raise ConnectorError(in_words(error)) from error
-    marker = f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
-    return look_at(OnDisk(path), name, found.st_size, marker, options, sandbox)
+    return look_at(OnDisk(path), name, found.st_size, marker_of(found), options, sandbox)
+
+
+def marker_of(found: os.stat_result) -> str:
+    """What differs when the content of a file may: its size, its times, its place.
+
+    The time of the last change of the inode tells even of content that was changed by one who set the other time back.
+    """
+    return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
 
 
 def _head(stream: BinaryIO) -> bytes:

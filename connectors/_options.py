@@ -19,3 +19,7 @@ class FileOptions:
     """Archives, attachments and documents inside each other."""
     max_unpacked: int = 8 << 30
     """Bytes that all files inside one file may have together."""
+    max_per_folder: int | None = None
+    """The most files of one folder or prefix, drawn at random; None: all."""
+    seed: int = 0
+    """For what is drawn."""

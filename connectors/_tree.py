@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from connectors._bytes import File
+from connectors._bytes import File, OnDisk
 from connectors._gather import gathered
-from connectors._kinds import look_at, name_of
+from connectors._kinds import look_at, marker_of, name_of
+from connectors._known import Known, Listed, unknown
 from connectors._sandbox import Sandbox
 from scanner.errors import ConnectorError
 from scanner.model import Connector, Gap, GapKind, Plan, Resource
 
+_MOST_REMEMBERED = 10_000
+"""Of an archive with more members it is not remembered what is in it."""
 _HELD = 64
 """Opened files that are kept for a while: a resource is read soon after it is listed."""
 
@@ -25,8 +28,8 @@ _HELD = 64
 class Files(Protocol):
     """Where files come from: a folder, a bucket."""
 
-    def __call__(self) -> Iterator[File | Gap]:
-        """Every file in a stable order; what cannot be read is a gap."""
+    def __call__(self, known: Known = unknown) -> Iterator[File | Gap | Listed]:
+        """Every file in a stable order; what cannot be read is a gap, and what is ``known`` is not opened."""
 
     def find(self, path: str) -> File | None:
         """The file in which ``path`` lies."""
@@ -44,11 +47,41 @@ class Tree:
         self._held: OrderedDict[str, tuple[Connector, Resource, File]] = OrderedDict()
         self._seconds = sandbox.seconds
         self._lock = threading.Lock()
+        self._recall: Callable[[str, str], Listed | None] = unknown
+        self._keep: Callable[[str, str, Listed], None] = lambda name, marker, items: None
 
     def resources(self) -> Iterator[Resource | Gap]:
         """What there is to read, in order of the files, and what of it nobody can read."""
-        for files in gathered(self._walk()):
-            yield from (files,) if isinstance(files, Gap) else self._opened(files[0], 0, files)
+        for files in gathered(self._walk(self._known)):
+            if isinstance(files, tuple):
+                yield from files
+            elif isinstance(files, Gap):
+                yield files
+            else:
+                yield from self._remembered(files)
+
+    def remember(self, known: Callable[[str, str], Listed | None], keep: Callable[[str, str, Listed], None]) -> None:
+        """From now on ask ``known`` (id and marker) before a file is opened, and tell ``keep`` what is in it."""
+        self._recall, self._keep = known, keep
+
+    def _known(self, name: str, marker: str) -> Listed | None:
+        """What an earlier scan found in the file, if it is still the same."""
+        items = self._recall(self._id(name), marker) if marker else None
+        if items is not None:
+            self._keep(self._id(name), marker, items)
+        return items
+
+    def _remembered(self, files: Sequence[File]) -> Iterator[Resource | Gap]:
+        """What is in a file. Remembered only when all of it could be listed: what stayed shut may be opened later."""
+        file = files[0]
+        items: list[Resource | Gap] = []
+        for item in self._opened(file, 0, files):
+            if len(items) <= _MOST_REMEMBERED:
+                items.append(item)
+            yield item
+        is_whole = not any(isinstance(item, Gap) and item.kind.is_loss for item in items)
+        if file.marker and len(files) == 1 and is_whole and len(items) <= _MOST_REMEMBERED:
+            self._keep(self._id(file.name), file.marker, tuple(items))
 
     def _opened(self, file: File, depth: int, files: Sequence[File] = ()) -> Iterator[Resource | Gap]:
         for connector in self._connectors(file, files or [file]):
@@ -97,7 +130,10 @@ class Tree:
         return opened
 
     def _gap(self, name: str, kind: GapKind, reason: str, size: int | None = None) -> Gap:
-        return Gap(f"{self._source}/{name}" if name else self._source, "", kind, reason, size)
+        return Gap(self._id(name), "", kind, reason, size)
+
+    def _id(self, name: str) -> str:
+        return f"{self._source}/{name}" if name else self._source
 
     def _hold(self, connector: Connector, resource: Resource, file: File) -> None:
         with self._lock:
@@ -127,6 +163,7 @@ class Tree:
                     reason = f"read for {self._seconds:,} s, as long as max_file_seconds allows; the rest is not"
                     plan.note(Gap(resource.id, "", GapKind.TRUNCATED, reason))
                     return
+        _note_change(file, resource, plan)
 
     def _looked_up(self, resource: Resource) -> tuple[Connector, Resource, File]:
         file = self._walk.find(resource.path)
@@ -142,6 +179,23 @@ class Tree:
         for connector, _, _ in held:
             connector.close()
         self._sandbox.close()
+
+
+def _note_change(file: File, resource: Resource, plan: Plan) -> None:
+    """Say when a file of the file system is another one now than when it was listed."""
+    if type(file.origin) is not OnDisk or not file.marker:
+        return
+    try:
+        found = file.origin.path.stat()
+    except OSError:
+        return  # gone now, but it was read to its end
+    if marker_of(found) == file.marker:
+        return
+    if found.st_size > file.size and marker_of(found).rpartition(":")[2] == file.marker.rpartition(":")[2]:
+        # A log that is written to: what it was when the scan came by was asked for.
+        plan.note(Gap(resource.id, "", GapKind.EXCLUDED, "it grew while it was read: the rest is for the next scan"))
+    else:
+        plan.note(Gap(resource.id, "", GapKind.DAMAGED, "it was changed while it was read: scan it again"))
 
 
 def _details(file: File) -> tuple[str, ...]:

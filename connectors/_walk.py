@@ -11,8 +11,10 @@ from itertools import takewhile
 from pathlib import Path, PurePath
 
 from connectors._bytes import File
+from connectors._drawn import drawn
 from connectors._ignore import Ignored
-from connectors._kinds import look_at_path
+from connectors._kinds import look_at_path, marker_of
+from connectors._known import Known, Listed, unknown
 from connectors._options import FileOptions
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Gap, GapKind
@@ -34,15 +36,18 @@ class Walk:
             if not any(isinstance(found, str) for found in self._matching()):
                 raise UsageError(f"nothing matches {target}")
 
-    def __call__(self) -> Iterator[File | Gap]:
-        """Walk, again each time it is called."""
+    def __call__(self, known: Known = unknown) -> Iterator[File | Gap | Listed]:
+        """Walk, again each time it is called. Of a file that is ``known`` comes what is in it instead."""
         if self._root.is_dir():
-            yield from self._folder()
+            yield from self._folder(known)
         elif os.path.lexists(self._root):
-            yield self._looked_at(self._root, "", self._target)
+            yield self._looked_at(self._root, "", self._target, known)
         else:
-            for name in self._matching():
-                yield name if isinstance(name, Gap) else self._looked_at(Path(name), name, name)
+            for name in self._drawn(self._matching()):
+                yield name if isinstance(name, Gap) else self._looked_at(Path(name), name, name, known)
+
+    def _drawn(self, names: Iterator[str | Gap]) -> Iterator[str | Gap]:
+        return drawn(names, str, self._options.max_per_folder, self._options.seed, self._target)
 
     def find(self, path: str) -> File | None:
         """The file in which ``path`` lies, without walking; None if there is none."""
@@ -57,14 +62,14 @@ class Walk:
                 return found if isinstance(found, File) else None
         return None
 
-    def _folder(self) -> Iterator[File | Gap]:
+    def _folder(self, known: Known) -> Iterator[File | Gap | Listed]:
         found = False
-        for name in _below(self._root, ()):
+        for name in self._drawn(_below(self._root, ())):
             found = True
             if isinstance(name, Gap):
                 yield name
             else:
-                yield self._looked_at(self._root / name, name, f"{self._target}/{name}")
+                yield self._looked_at(self._root / name, name, f"{self._target}/{name}", known)
         if not found:
             yield Gap(self._target, "", GapKind.EMPTY, "the folder is empty: nothing to scan")
 
@@ -82,7 +87,7 @@ class Walk:
             elif matches(PurePath(name).parts, wanted):
                 yield (root / name).as_posix()
 
-    def _looked_at(self, path: Path, name: str, shown: str) -> File | Gap:
+    def _looked_at(self, path: Path, name: str, shown: str, known: Known = unknown) -> File | Gap | Listed:
         try:
             found = path.stat()
         except OSError as error:
@@ -95,6 +100,8 @@ class Walk:
         if most is not None and found.st_size > most:
             reason = f"{found.st_size:,} bytes, more than max_file_size ({most:,})"
             return Gap(shown, "", GapKind.EXCLUDED, reason, found.st_size)
+        if (items := known(name, marker_of(found))) is not None:
+            return items
         try:
             file = look_at_path(path, name, self._options, self._sandbox)
         except ConnectorError as error:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from connectors._bytes import File
+from connectors._drawn import drawn
 from connectors._kinds import look_at
+from connectors._known import Known, Listed, unknown
 from connectors._options import FileOptions
 from connectors._remote import Store, library_of, origin_of, tag_of, told
 from connectors._urls import expanded
@@ -113,23 +115,27 @@ class Bucket:
         fixed = next((n for n, part in enumerate(parts) if has_magic(part)), len(parts))
         self._root, self._wanted = "/".join(parts[:fixed]), tuple(parts[fixed:])
 
-    def __call__(self) -> Iterator[File | Gap]:
+    def __call__(self, known: Known = unknown) -> Iterator[File | Gap | Listed]:
         """Every object, again each time it is called; raises ``ConnectorError`` when they cannot be listed."""
-        found = False
+        found, options = False, self._options
+        names: Iterator[_Object] = self._objects()
         with told():
-            for item in self._objects():
+            for item in drawn(names, self._name, options.max_per_folder, options.seed, self.shown_root):
                 found = True
-                yield item if isinstance(item, Gap) else self._looked_at(item)
+                yield item if isinstance(item, Gap) else self._looked_at(item, known)
         if not found:
             yield Gap(self.shown, "", GapKind.EMPTY, "nothing in it to scan")
 
-    def _objects(self) -> Iterator[_Object | Gap]:
+    def _name(self, item: _Object) -> str:
+        return item.path[len(self._root) + 1 :]
+
+    def _objects(self) -> Iterator[_Object]:
         one = None if self._wanted else self._info(self._root)
         if one is not None:
             yield one
             return
         for item in self._listed(f"{self._root}/"):
-            name = item.path[len(self._root) + 1 :]
+            name = self._name(item)
             if not self._wanted or matches(tuple(name.split("/")), self._wanted):
                 yield item
 
@@ -160,8 +166,8 @@ class Bucket:
                     return file if isinstance(file, File) else None
         return None
 
-    def _looked_at(self, item: _Object) -> File | Gap:
-        name = item.path[len(self._root) + 1 :]
+    def _looked_at(self, item: _Object, known: Known = unknown) -> File | Gap | Listed:
+        name = self._name(item)
         shown = f"{self.shown_root}/{name}" if name else self.shown
         most = self._options.max_file_size
         if not item.size:
@@ -173,6 +179,8 @@ class Bucket:
             reason = f"its storage class is {item.storage}: restore it first"
             return Gap(shown, "", GapKind.UNREADABLE, reason, item.size)
         marker = f"{item.size}:{item.tag or item.changed}"
+        if (items := known(name, marker)) is not None:
+            return items
         try:
             origin = origin_of(self._store, item.path, item.size, item.tag)
             return look_at(origin, name, item.size, marker, self._options, self._sandbox)

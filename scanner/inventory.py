@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from scanner.cases import Judge
 from scanner.crowd import Crowd
@@ -67,6 +68,8 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
+    if scan.state is not None and (remember := getattr(connector, "remember", None)):
+        remember(partial(scan.state.listed, scan.wish.since_last), scan.state.keep_listed)
     wanted = _wanted(connector, scan)
     if scan.on_listed is not None and getattr(connector, "lists_at_once", False):
         listed = list(wanted)

@@ -62,6 +62,8 @@ class Settings:
     """Archives, attachments and documents inside each other that are opened."""
     max_unpacked: int = 8 << 30
     """Bytes that all files inside one file may have together."""
+    max_per_folder: int | None = None
+    """The most files of one folder or prefix, drawn at random; the result says how many were left out."""
     connections: int = 1
     """Tables of one database, or files, read at once."""
     max_rows_per_second: int | None = None
@@ -162,6 +164,7 @@ LEAST = dict.fromkeys(
         "max_file_seconds",
         "max_depth",
         "max_unpacked", "image_budget", "video_frames",
+        "max_per_folder",
     ),
     1,
 )

@@ -23,6 +23,7 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS scan (number INTEGER PRIMARY KEY, version INTEGER, made TEXT, day TEXT, is_finished INTEGER);
 CREATE TABLE IF NOT EXISTS resource (scan INTEGER, id TEXT, stored TEXT, PRIMARY KEY (scan, id));
+CREATE TABLE IF NOT EXISTS file (scan INTEGER, id TEXT, marker TEXT, listing TEXT, PRIMARY KEY (scan, id));
 """
 
 
@@ -48,6 +49,14 @@ class Stored:
     def is_whole(self) -> bool:
         """Whether nothing of it was lost."""
         return self.is_done and not any(gap.kind.is_loss for gap in self.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is in one file."""
+
+    resources: tuple[Resource, ...]
+    gaps: tuple[Gap, ...]
 
 
 class State:
@@ -118,11 +127,33 @@ class State:
                 "INSERT OR REPLACE INTO resource VALUES (?, ?, ?)", (self.number, stored.resource.id, text)
             )
 
+    def listed(self, since_last: bool, name: str, marker: str) -> tuple[Resource | Gap, ...] | None:
+        """What this scan, or with ``since_last`` the last one, found in the file of that id and marker."""
+        first = 0 if since_last and self.is_comparable else self.number
+        with self._lock:
+            row = self._file.execute(
+                "SELECT listing FROM file WHERE id = ? AND marker = ? AND scan >= ? ORDER BY scan DESC",
+                (name, marker, first),
+            ).fetchone()
+        with suppress(ValueError):
+            if row is not None:
+                listing = frozen.loads(Listing, row[0])
+                return (*listing.resources, *listing.gaps)
+        return None
+
+    def keep_listed(self, name: str, marker: str, items: tuple[Resource | Gap, ...]) -> None:
+        """Remember what is in a file."""
+        resources = tuple(item for item in items if isinstance(item, Resource))
+        text = frozen.dumps(Listing(resources, tuple(item for item in items if isinstance(item, Gap))))
+        with self._lock:
+            self._file.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", (self.number, name, marker, text))
+
     def finish(self) -> None:
         """The scan came to its end: drop what older scans left of the resources of this one."""
         with self._lock:
             self._file.execute("UPDATE scan SET is_finished = 1 WHERE number = ?", (self.number,))
             self._file.execute("DELETE FROM resource WHERE scan < ?", (self.number,))
+            self._file.execute("DELETE FROM file WHERE scan < ?", (self.number,))
 
     def close(self) -> None:
         """Close the file."""

@@ -62,6 +62,7 @@ def templates(
 def _logs(paths: list[str]) -> dict[str, list[Any]]:
     """The text files at ``paths`` by the rotated set they belong to, the oldest part first."""
     from connectors import FileOptions
+    from connectors._bytes import File
     from connectors._walk import Walk
     from scanner.check.leaks import resource_of
     from scanner.model import Gap
@@ -72,7 +73,7 @@ def _logs(paths: list[str]) -> dict[str, list[Any]]:
             if isinstance(file, Gap):
                 if file.kind.is_loss:
                     raise UsageError(f"{file.resource}: {file.reason}")
-            elif file.encoding and not file.kind:
+            elif isinstance(file, File) and file.encoding and not file.kind:
                 logs.setdefault(resource_of(file.path.as_posix()), []).append(file)
     for files in logs.values():
         files.sort(key=lambda file: (file.path.stat().st_mtime, file.path))
