@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import databases, formats, images, logs
+from bench import databases, formats, images, logs, share
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -41,6 +41,9 @@ def main() -> None:
     if sys.argv[1:] == ["databases"]:
         databases.main()
         return
+    if sys.argv[1:] == ["share"]:
+        share.main()
+        return
     if sys.argv[1:] == ["logs"]:
         logs.main()
         return
@@ -62,6 +65,7 @@ def main() -> None:
         formats.bench_slopes(rules)
         bench_memory(root)
     logs.main()
+    share.main()
     databases.main()
     images.main()
 
