@@ -276,27 +276,19 @@ def _made(
         "other_standards": said[1:],
         "recognizers": list(recognizers),
         "targets": [connectors.shown(_stripped(target)) for target in targets],
-        "settings": {
-            "limit": settings.limit,
-            "without": list(settings.without),
-            "mode": settings.mode,
-            "detect_prevalence": settings.detect_prevalence,
-            "confidence": settings.confidence,
-            "include": list(settings.include),
-            "exclude": list(settings.exclude),
-            "encoding": settings.encoding,
-            "max_file_size": settings.max_file_size,
-            "max_file_seconds": settings.max_file_seconds,
-            "max_depth": settings.max_depth,
-            "max_unpacked": settings.max_unpacked,
-            "max_per_folder": settings.max_per_folder,
-            "recognizers": list(settings.recognizers),
-            "presidio": list(settings.presidio),
-            "prose": settings.prose,
-            "image_budget": settings.image_budget,
-            "video_frames": settings.video_frames,
-            "follow_files": settings.follow_files,
-        },
+        "settings": {name: _plain(getattr(settings, name)) for name in _TOLD},
         "seed": settings.seed,
         "ages_at": date_of_today().isoformat(),
     }
+
+
+_TOLD = (
+    "limit", "without", "mode", "detect_prevalence", "confidence", "include", "exclude", "encoding", "max_file_size",
+    "max_file_seconds", "max_depth", "max_unpacked", "max_per_folder", "recognizers", "presidio", "prose",
+    "image_budget", "video_frames", "follow_files",
+)  # fmt: skip
+"""Settings that change what a scan finds."""
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
