@@ -215,14 +215,10 @@ def _version(text: Any) -> tuple[int, ...]:
 def _entry_of(resource: dict[str, Any]) -> ResourceEntry:
     columns = tuple(_column_of(column) for column in resource["columns"])
     return ResourceEntry(
-        _made_of(Resource, resource, columns=()),
-        _whole(resource["rows"]),
-        columns,
-        _made_of(Reading, resource["reading"]),
-        _persons_of(resource["persons"]),
-        _gradings_of(resource),
+        _made_of(Resource, resource, columns=()), _whole(resource["rows"]), columns,
+        _made_of(Reading, resource["reading"]), _persons_of(resource["persons"]), _gradings_of(resource),
         _checked("bytes_read", resource.get("bytes_read"), int | None),
-    )
+    )  # fmt: skip
 
 
 def _persons_of(persons: dict[str, Any] | None) -> Persons | None:

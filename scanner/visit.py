@@ -137,18 +137,10 @@ class Visit:
         """How to read; None when there is nothing to read again."""
         wish = self.wish
         plan = Plan(
-            wish.most,
-            wish.seed,
-            self.notes.append,
-            wish.mode,
-            wish.first_look if wish.mode is Mode.SAMPLE else 0,
-            self.pace.batch_rows,
-            wish.statement_timeout,
-            wish.lock_timeout,
-            chosen=self._chosen,
-            reached=self._reached,
-            consumed=self._consumed,
-        )
+            wish.most, wish.seed, self.notes.append, wish.mode, wish.first_look if wish.mode is Mode.SAMPLE else 0,
+            self.pace.batch_rows, wish.statement_timeout, wish.lock_timeout, chosen=self._chosen,
+            reached=self._reached, consumed=self._consumed,
+        )  # fmt: skip
         if self.state is None:
             return plan
         stored = self.state.of_this_scan(self.resource)
