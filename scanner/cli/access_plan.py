@@ -20,6 +20,7 @@ from scanner.errors import UsageError
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from scanner.governance.access.log import Log
     from scanner.governance.access.present import Present
     from scanner.governance.access.rules import Access, Permit
     from scanner.governance.access.steps import Plan
@@ -38,6 +39,7 @@ class _Asked:
     access: Access
     permits: tuple[Permit, ...]
     day: date
+    log: Log
     head: str
     """The hash of the log's last line."""
 
@@ -66,7 +68,6 @@ def plan(
     a role needs are taken back, and those that expired.
     """
     from connectors._primary import primary
-    from scanner.governance.access.apply import apply as apply_plan
     from scanner.governance.access.plan import plan_for, read_present
 
     if yes and not apply:
@@ -82,13 +83,11 @@ def plan(
         connection.rollback()
         _write(out, made, present, asked, shown, service, anonymizer)
         _show(made, out)
-        entry = _logged(log, key, "plan", made, shown)
+        entry = _logged(asked.log, "plan", made, shown)
         if apply and made.steps and _is_confirmed(made, shown, yes):
             # The next plan writes its own undo.sql: this one is kept under the number of its line in the log.
             _keep(out / f"undo-{entry}.sql", (out / "undo.sql").read_text("utf-8"))
-            apply_plan(connection, made)
-            _logged(log, key, "applied", made, shown)
-            _look_again(connection, asked, shown)
+            _carry_out(connection, made, asked, shown)
     if made.steps and not apply:
         say(f"nothing is changed: read {out / 'plan.sql'}, then --apply, or run it yourself", err=True)
     say(f"line {entry} of {log}", err=True)
@@ -105,9 +104,10 @@ def _asked(
     if (inventory is None) is (scan is None):
         raise UsageError("name the inventory of a scan with --inventory, or a scan of the store with --scan")
     rules = load_access(*files)
-    entries = opened(log, key).read()
+    chain = opened(log, key)
+    entries = chain.read()
     read = read_inventory(inventory) if inventory is not None else named(str(scan), store)
-    return _Asked(read, rules, permits_of(entries, rules), date_of_today(), entries[-1].hash if entries else "")
+    return _Asked(read, rules, permits_of(entries, rules), date_of_today(), chain, entries[-1].hash if entries else "")
 
 
 def _write(
@@ -164,11 +164,11 @@ def _show(made: Plan, out: Path) -> None:
         say("nothing has to change: the server grants what the access file says")
 
 
-def _logged(log: Path, key: Path | None, kind: str, made: Plan, shown: str) -> int:
+def _logged(log: Log, kind: str, made: Plan, shown: str) -> int:
     from scanner.cli.access_log import me
 
     body = {"target": shown, "steps": len(made.steps), "fingerprint": made.fingerprint}
-    return opened(log, key).append(kind, me(), body).number
+    return log.append(kind, me(), body).number
 
 
 def _is_confirmed(made: Plan, shown: str, yes: bool) -> bool:
@@ -182,10 +182,13 @@ def _is_confirmed(made: Plan, shown: str, yes: bool) -> bool:
     return False
 
 
-def _look_again(connection: sa.Connection, asked: _Asked, shown: str) -> None:
-    """Whether the server is as it should be."""
+def _carry_out(connection: sa.Connection, made: Plan, asked: _Asked, shown: str) -> None:
+    """Change the server, and look whether it is as it should be."""
+    from scanner.governance.access.apply import apply
     from scanner.governance.access.plan import plan_for, read_present
 
+    apply(connection, made)
+    _logged(asked.log, "applied", made, shown)
     present = read_present(connection, asked.access)
     left = plan_for(present, asked.inventory, asked.access, shown, asked.permits, asked.day)
     connection.rollback()

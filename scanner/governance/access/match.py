@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.errors import UsageError
 from scanner.governance.access.needs import base_of
 from scanner.governance.access.places import is_same
 from scanner.governance.access.present import Present, Table
-from scanner.model import Column, ColumnEntry, ColumnProfile, GapKind, Inventory, Resource, ResourceEntry
+from scanner.model import Column, ColumnEntry, ColumnProfile, Gap, GapKind, Inventory, Resource, ResourceEntry
 
 _NAMED = 8
 
@@ -38,11 +38,10 @@ def matched(inventory: Inventory, present: Present, source: str) -> Match:
     if not entries:
         others = sorted({entry.resource.source for entry in inventory.resources})
         raise UsageError(f"the inventory holds nothing of {source}; it is of {', '.join(others[:3]) or 'nothing'}")
-    by_path = {path: table for table in present.tables.values() for path in _paths(table, present)}
-    lost = {gap.resource: gap for gap in gaps if gap.kind.is_loss and not gap.column}
     found: dict[str, Table] = {}
     completed: list[ResourceEntry] = []
     stale: list[str] = []
+    by_path = {path: table for table in present.tables.values() for path in _paths(table, present)}
     for entry in entries:
         table = by_path.get(entry.resource.path)
         if table is None:
@@ -53,25 +52,39 @@ def matched(inventory: Inventory, present: Present, source: str) -> Match:
         unread = {gap.column for gap in gaps if gap.resource == entry.resource.id and gap.column}
         stale += _stale(entry, table, unread)
         completed.append(_with(entry, table, unread))
+    left_alone = _others(entries[0].resource.source, present, gaps, found, completed, stale)
+    if stale:
+        more = f" and {len(stale) - _NAMED} more" if len(stale) > _NAMED else ""
+        raise UsageError(f"the inventory is older than the schema: {', '.join(stale[:_NAMED])}{more}; scan again")
+    return Match(replace(inventory, resources=tuple(completed), gaps=gaps), found, tuple(left_alone))
+
+
+def _others(
+    source: str,
+    present: Present,
+    gaps: Sequence[Gap],
+    found: dict[str, Table],
+    completed: list[ResourceEntry],
+    stale: list[str],
+) -> list[Table]:
+    """The tables that were left out of the scan; what could not be read or is new goes to the lists."""
+    lost = {gap.resource for gap in gaps if gap.kind.is_loss and not gap.column}
     is_partial = any(gap.kind is GapKind.EXCLUDED for gap in gaps)
     left_alone, met = [], {table.key for table in found.values()}
     for table in present.tables.values():
         if table.part_of is not None or table.key in met:
             continue
-        shown = f"{entries[0].resource.source}/{present.path_of(table)}"
-        if shown in lost:
+        path = present.path_of(table)
+        if f"{source}/{path}" in lost:
             # Listed, and not read at all: its columns have the level of the unknown.
-            entry = ResourceEntry(Resource(entries[0].resource.source, present.path_of(table), table.kind), 0, ())
+            entry = ResourceEntry(Resource(source, path, table.kind), 0, ())
             found[entry.resource.id] = table
             completed.append(_with(entry, table, set(table.names)))
         elif is_partial:
             left_alone.append(table)
         else:
-            stale.append(f"{present.path_of(table)} is new")
-    if stale:
-        more = f" and {len(stale) - _NAMED} more" if len(stale) > _NAMED else ""
-        raise UsageError(f"the inventory is older than the schema: {', '.join(stale[:_NAMED])}{more}; scan again")
-    return Match(replace(inventory, resources=tuple(completed), gaps=gaps), found, tuple(left_alone))
+            stale.append(f"{path} is new")
+    return left_alone
 
 
 def _paths(table: Table, present: Present) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +23,7 @@ SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES
 _COLUMNS = f"""
 SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS
  WHERE TABLE_SCHEMA {_OWN} ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"""
+_SCHEMAS = f"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME {_OWN}"
 _USERS = "SELECT User, Host, Select_priv, Super_priv, Grant_priv, File_priv FROM mysql.user"
 _DATABASES = "SELECT User, Host, Db, Grant_priv FROM mysql.db WHERE Select_priv = 'Y'"
 _TABLE_GRANTS = "SELECT User, Host, Db, Table_name, Table_priv FROM mysql.tables_priv"
@@ -73,9 +74,7 @@ def read_present(connection: sa.Connection, views: Views) -> Present:
     made = _made(rows, home)
     own = {name for kind, name in made if kind == "schema"}
     tables = _tables(rows)
-    schemas = {
-        schema for (schema,) in rows(f"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME {_OWN}")
-    }
+    schemas = {schema for (schema,) in rows(_SCHEMAS)}
     return Present(
         "mysql",
         who,
@@ -90,13 +89,15 @@ def read_present(connection: sa.Connection, views: Views) -> Present:
         made=made,
         foreign_schemas=frozenset(schema for schema in schemas if quoted(schema) not in own),
         with_files=frozenset(account(user, host) for user, host, *_, files in users if files == "Y"),
-        strangers=frozenset(
-            schema
-            for schema, name in tables
-            if quoted(schema) in own and ("view", quoted(schema, name)) not in made and (schema, name) != (home, "made")
-        ),
+        strangers=_strangers(tables, own, made) - {home},
         fits={hold.schema: tuple(s for s in schemas if like(hold.schema, s)) for hold in holds if not hold.table},
     )
+
+
+def _strangers(tables: Iterable[tuple[str, str]], own: set[str], made: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The schemas of plans that hold something no plan has noted."""
+    views = {name for kind, name in made if kind == "view"}
+    return frozenset(schema for schema, name in tables if quoted(schema) in own and quoted(schema, name) not in views)
 
 
 def _holds(rows: Any, users: Sequence[tuple[Any, ...]]) -> list[Hold]:
