@@ -56,6 +56,7 @@ approved_by = ["li.lei", "han.meimei"]
 """
 
 BASE = """
+CREATE ROLE {p}dba;
 CREATE ROLE {p}owner;
 CREATE ROLE {p}support;
 CREATE ROLE {p}reporting;
@@ -148,6 +149,7 @@ CREATE TABLE {p}crm.customer
 CREATE TABLE {p}crm.orders (id int PRIMARY KEY, amount int, phone varchar(20));
 INSERT INTO {p}crm.customer VALUES (1, 'a', 'b', 'c', 'd');
 INSERT INTO {p}crm.orders VALUES (1, 1, 'b');
+CREATE ROLE {p}dba;
 CREATE ROLE {p}support;
 CREATE ROLE {p}reporting;
 CREATE ROLE {p}analysts;

@@ -72,13 +72,14 @@ def command_tree() -> Any:
         review,
         scan,
         standards,
+        subject,
         templates,
         transfer,
     )
 
     commands = (
         init, scan, history, report, transfer, check, templates, mask, detect, recognizers, standards, obligations,
-        policy, retention, review, documents, access, package, explain, demo, measure,
+        policy, retention, review, documents, subject, access, package, explain, demo, measure,
     )  # fmt: skip
     for module in commands:
         module.register(app)

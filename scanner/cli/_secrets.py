@@ -23,7 +23,7 @@ def state_of(settings: Settings, made: dict[str, object]) -> State | None:
             raise UsageError("--since-last needs the --state file of the last scan")
         return None
     # Sketches under another key do not add up: such a state is of no use.
-    check = hashlib.blake2b(b"check", key=_own_key(), digest_size=8).hexdigest()
+    check = hashlib.blake2b(b"check", key=own_key(), digest_size=8).hexdigest()
     return State(Path(settings.state), {**made, "key_check": check, "ages_at": ""}, date_of_today().isoformat())
 
 
@@ -33,7 +33,7 @@ def counting_of(settings: Settings) -> Counting:
     Without a state file no sketch outlives the scan, and the seed makes a key, so that equal scans are equal. Sketches
     in a state file have a key of their own, in another place.
     """
-    key = _own_key() if settings.state else hashlib.blake2b(f"seed {settings.seed}".encode()).digest()
+    key = own_key() if settings.state else hashlib.blake2b(f"seed {settings.seed}".encode()).digest()
     return Counting(key, int(f"{date_of_today():%Y%m%d}"))
 
 
@@ -42,7 +42,7 @@ def date_of_today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _own_key() -> bytes:
+def own_key() -> bytes:
     """The user's key for sketches, made at its first use: a file that only its owner may read."""
     home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
     path = Path(home) / "pisift" / "key"

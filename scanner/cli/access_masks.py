@@ -12,6 +12,7 @@ import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
 from scanner.cli._server import connected, privileges
+from scanner.cli._speech import say, warn
 from scanner.cli._store import SCAN, STORE, named
 from scanner.errors import ConnectorError
 
@@ -42,13 +43,13 @@ def masks(
             server = privileges(connection, frozenset({functions}))
             found = examine(connection, server, known, shown, rows)
     except ConnectorError as error:
-        typer.echo(f"pisift: {error}; nothing was looked at", err=True)
+        warn(f"{error}; nothing was looked at")
         sys.exit(INCOMPLETE)
     if as_json:
         typer.echo(json.dumps({**asdict(found), "findings": found.findings}, ensure_ascii=False, indent=1))
     else:
         for line in _lines(found):
-            typer.echo(line)
+            say(line)
     sys.exit(FINDINGS if found.findings else INCOMPLETE if found.incomplete else CLEAN)
 
 

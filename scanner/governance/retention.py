@@ -101,8 +101,8 @@ def _kept(entry: ResourceEntry, today: date, policy: Policy | None, sectors: Seq
     pi_types = types_of(entry)
     oldest, newest, by = span_of(entry)
     period = _most(policy, pi_types)
-    minimums = _minimums(entry, pi_types, sectors)
-    verdict, why, used = _judged(entry, oldest, today, period, minimums, sectors)
+    applying = minimums(entry, pi_types, sectors)
+    verdict, why, used = _judged(entry, oldest, today, period, applying, sectors)
     return Kept(entry.resource.id, pi_types, oldest, newest, by, verdict, why, period, used)
 
 
@@ -123,7 +123,8 @@ def _most(policy: Policy | None, pi_types: Sequence[str]) -> Period | None:
     return max(speaks, key=lambda period: (period.months, period.days), default=None)
 
 
-def _minimums(entry: ResourceEntry, pi_types: Sequence[str], sectors: Sequence[str] | None) -> list[dict[str, Any]]:
+def minimums(entry: ResourceEntry, pi_types: Sequence[str], sectors: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The legal minimums that apply to a resource, or may where nobody said which sectors' laws do."""
     return [
         least
         for least in duties()["least"]
@@ -137,22 +138,22 @@ def _judged(
     oldest: date | None,
     today: date,
     period: Period | None,
-    minimums: Sequence[dict[str, Any]],
+    applying: Sequence[dict[str, Any]],
     sectors: Sequence[str] | None,
 ) -> tuple[Verdict, str, str]:
     """(verdict, why, the legal minimum that decided)."""
     if oldest is None:
         return Verdict.UNKNOWN, "no column tells when its records were made", ""
     part = "" if not entry.reading.how else " of the rows that were read"
-    least = max(minimums, key=_months, default=None)
+    least = max(applying, key=months_of, default=None)
     ends = back(today, period.months, period.days) if period else None
     if ends and oldest < ends:
         over = f"the oldest record{part} is of {oldest}; the policy allows {_said(period)}, that is since {ends}"
-        if least and oldest >= back(today, _months(least), 0):
-            return Verdict.UNKNOWN, f"{over}, but {_by_law(least)} may ask for longer", least["id"]
+        if least and oldest >= back(today, months_of(least), 0):
+            return Verdict.UNKNOWN, f"{over}, but {by_law(least)} may ask for longer", least["id"]
         return Verdict.OVER_KEPT, over, ""
-    if least and oldest > back(today, _months(least), 0):
-        why = f"the oldest record{part} is of {oldest}; {_by_law(least)}: deleted too early, unless it began then"
+    if least and oldest > back(today, months_of(least), 0):
+        why = f"the oldest record{part} is of {oldest}; {by_law(least)}: deleted too early, unless it began then"
         # A sample need not hold the oldest row, and whether a sector's law applies somebody must have said.
         is_open = part or ("sector" in least and sectors is None)
         return (Verdict.UNKNOWN if is_open else Verdict.UNDER_KEPT), why, least["id"]
@@ -161,16 +162,18 @@ def _judged(
     if ends:
         return Verdict.WITHIN, f"the oldest record is of {oldest}; the policy allows {_said(period)}", ""
     if least:
-        return Verdict.WITHIN, f"the oldest record{part} is of {oldest}; {_by_law(least)}", least["id"]
+        return Verdict.WITHIN, f"the oldest record{part} is of {oldest}; {by_law(least)}", least["id"]
     return Verdict.UNKNOWN, f"the oldest record{part} is of {oldest}; neither policy nor law says how long", ""
 
 
-def _months(least: dict[str, Any]) -> int:
+def months_of(least: dict[str, Any]) -> int:
+    """The length of a legal minimum."""
     return int(12 * least.get("years", 0) + least.get("months", 0))
 
 
-def _by_law(least: dict[str, Any]) -> str:
-    months = _months(least)
+def by_law(least: dict[str, Any]) -> str:
+    """A legal minimum in words, with its source and how sure that is."""
+    months = months_of(least)
     count = f"{months // 12} years" if months % 12 == 0 else f"{months} months"
     sector = f" in {least['sector']}" if "sector" in least else ""
     return f"at least {count}{sector} by {least['id']} ({least['source']}) [{least['certainty']}]"

@@ -76,7 +76,16 @@ def audit(
     of the source.
     """
     known = places_of(inventory, access, source, server, permits, day)
-    return _Auditing(server, access, tuple(known.places), known.states, level, known.problems).result()
+    problems = (*known.problems, *_missing(server, access))
+    return _Auditing(server, access, tuple(known.places), known.states, level, problems).result()
+
+
+def _missing(server: Server, access: Access) -> Iterator[str]:
+    """Database roles of access.toml that the server does not have; those that a plan makes may be missing."""
+    for role in access.roles:
+        for called in role.database if not role.is_created else ():
+            if not any(server.is_called(name, called) for name in server.principals):
+                yield f"role {role.name} of the access file is {called}, which the server does not have"
 
 
 class _Auditing:
