@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scanner.catalogue import Catalogue, Standard
@@ -63,6 +63,20 @@ def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]
         reading = _with_key(judge.lexicon.read(path, column.comment), column)
         cases.append(Case(column, profiles.get(path, ColumnProfile(path)), reading, _subject_of_path(path, table)))
     return cases
+
+
+def persons_named(cases: Iterable[Case], catalogue: Catalogue) -> set[str]:
+    """Kinds of direct identifiers that strong names of unread columns speak for; none where a value was read."""
+    cases = list(cases)
+    if any(case.profile.filled for case in cases):
+        return set()
+    return {
+        naming.pi_type
+        for case in cases
+        if not case.reading.not_personal
+        for naming in case.reading.namings
+        if naming.strength is Strength.STRONG and catalogue.types[naming.pi_type].kind == "D"
+    }
 
 
 def _with_key(reading: Reading, column: Column) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of
+from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of, persons_named
 from scanner.catalogue import Catalogue, PiType
 from scanner.grounds import counted, graded, level_said, why_no_values
 from scanner.luck import luck
@@ -30,6 +30,8 @@ CUED_ENOUGH = 3
 """So many values right after a context word are a label whatever the look-alikes say."""
 NAMED_SHARE = 0.3
 """With a strong name, so many of the filled cells must be what the name says, where whole cells are judged."""
+PERSONS_NAMED = 2
+"""So many kinds of direct identifiers in the names of an unread table make it one about persons."""
 HALF = 0.5
 UNNAMED_SHARE = 0.7
 """Without a name, so many cells must be names or addresses."""
@@ -51,13 +53,13 @@ _OPAQUE = ("device.", "auth.session", "auth.certificate", "account.user_id", "fi
 
 
 def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[ColumnEntry, ...]:
-    """Label every column of ``resource``; columns the source names but no row showed are judged by name.
+    """Label every column of ``resource``, also those that no row showed.
 
-    Twice: what the values prove first, then what names claim, which depends on whether persons are in the table.
+    First what the values prove, then what names claim, which depends on whether persons are in the table.
     """
     cases = cases_of(resource, profiles, judge)
     proven = [_by_values(case, judge) for case in cases]
-    if _has_person(proven, judge.catalogue):
+    if _has_person(proven, judge.catalogue) or len(persons_named(cases, judge.catalogue)) >= PERSONS_NAMED:
         cases = [case.among_persons() for case in cases]
     return tuple(
         _entry(case, [*labels, *_by_name(case, labels, judge)], judge)
@@ -66,9 +68,8 @@ def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[Colu
 
 
 def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool:
-    return any(
-        catalogue.types[label.pi_type].kind == "D" and label.basis != "name" for labels in proven for label in labels
-    )
+    told = [label.pi_type for labels in proven for label in labels if label.basis != "name"]
+    return any(catalogue.types[pi_type].kind == "D" for pi_type in told)
 
 
 # --- what values prove ---------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class Lexicon:
         self._pinyin: dict[str, list[tuple[str, Strength]]] = {}
         for pi_type in catalogue.types.values():
             for word in pi_type.zh_words:
-                self._add(self._zh, word, pi_type.id, word in pi_type.weak)
+                self._add(self._zh, word.lower(), pi_type.id, word in pi_type.weak)
             for word in pi_type.pinyin:
                 self._add(self._pinyin, word, pi_type.id, word in pi_type.weak)
                 self._add(self._phrases, (word,), pi_type.id, word in pi_type.weak, is_pinyin=True)
@@ -174,8 +174,9 @@ class Lexicon:
         if thing and not _first_in(clause, PERSON_ZH) and not any(naming.is_whole for naming in named):
             against.append(thing)
         if _ADDRESS_THINGS.search(clause):
-            against.append(clause)
+            # IP地址 and MAC地址 are types of their own; 公司地址 and 图片地址 are no person's address.
             named = [naming for naming in named if naming.pi_type != "contact.address"]
+            against += [] if named else [clause]
         namings += named
 
     def _endings(self, clause: str, where: str) -> Iterator[Naming]:
@@ -183,12 +184,12 @@ class Lexicon:
         short = _ZH_NUMBER_TAIL.sub("", clause)
         for text in dict.fromkeys((clause, short)):
             for size in range(min(len(text), self._longest_zh), 0, -1):
-                for pi_type, strength in self._zh.get(text[-size:], ()):
+                for pi_type, strength in self._zh.get(text[-size:].lower(), ()):
                     is_whole = size == len(text)
                     # 省, 市 and other single characters end many words.
                     if size > 1 or is_whole:
                         yield Naming(pi_type, strength, text[-size:], where, is_whole)
-                if text[-size:] in self._zh and size > 1:
+                if text[-size:].lower() in self._zh and size > 1:
                     return
 
     def _read_tokens(

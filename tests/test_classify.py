@@ -132,6 +132,14 @@ def test_ids_with_wrong_check_digits_in_a_column_named_for_ids_are_reported_as_u
     assert "none could be verified" in label.grounds[0]
 
 
+def test_weak_words_count_where_the_names_of_an_unread_table_tell_of_persons():
+    empty = pa.nulls(5, pa.string())
+    persons = {"mobile": empty, "sfzh": empty}
+    assert list(labels("身高", empty, more=persons)) == ["health.vitals"]
+    assert labels("身高", empty, more={"mobile": empty}) == {}
+    assert labels("身高", empty, more={"sku": empty, "price": empty}) == {}
+
+
 def test_an_empty_column_is_what_it_is_called():
     label = labels("id_card", pa.nulls(5, pa.string()))["identity.resident_id"]
     assert label.basis == "name"

@@ -184,7 +184,7 @@ def test_the_command_lists_explains_and_writes_a_page_each(tmp_path):
     listed = pisift("standards").stdout
     assert all(name in listed for name in STANDARDS)
     told = pisift("standards", "explain", "jr0171", "finance.bank_card").stdout
-    assert "finance.bank_card  银行卡号: 2, 4.2 b)" in told
+    assert "finance.bank_card  Bank card number: 2, 4.2 b)" in told
     assert pisift("standards", "explain", "jr9999").returncode == 2
     assert pisift("standards", "pages", str(tmp_path)).returncode == 0
     assert len(list(tmp_path.glob("*.md"))) == len(STANDARDS) + 1

@@ -59,6 +59,17 @@ NAMES = [
     ("create_time", "", None, "a time of the record"),
     ("id", "", None, "the record's own key"),
     ("status", "", None, "nothing personal"),
+    ("社会保障卡号", "", "identity.social_security", "the card that carries the number"),
+    ("既往症", "", "health.condition", "as insurers say it"),
+    ("孕产史", "", "health.reproductive", "as hospitals say it"),
+    ("行踪轨迹", "", "location.track", "as the standard says it"),
+    ("huzhuxingming", "", "basic.name", "pinyin in full"),
+    ("亲属关系", "", "basic.family", "how two persons belong together"),
+    ("ip地址", "", "net.ip", "letters of any case"),
+    ("IP地址", "", "net.ip", "an address of another kind in Chinese"),
+    ("client_secret", "", "auth.session", "a secret of a program"),
+    ("流水号", "", None, "of a queue ticket as well as of a payment"),
+    ("beanName", "", None, "a program's part"),
 ]
 
 
