@@ -1,4 +1,4 @@
-"""HTML of mails and books as paragraphs and tables; nothing in it is fetched or run."""
+"""HTML of mails, books and pages as paragraphs and tables; nothing in it is fetched or run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from connectors._bytes import File, open_text
 from connectors._grid import Cell, Grid, Tables
-from connectors._parts import Part, Picture
+from connectors._parts import Part, Picture, Piece
 
 _BLOCKS = frozenset(
     "p div br li tr h1 h2 h3 h4 h5 h6 ul ol dl dt dd table blockquote pre section article hr title body option".split()
 )
 _UNSEEN = ("style", "head")
+_LOOKS = frozenset(
+    "class style id width height align valign border bgcolor color face size colspan rowspan cellpadding cellspacing"
+    " rel type lang charset name content http-equiv src".split()
+)
 _MOST_SPAN = 1000
+_BLOCK = 1 << 20
 
 
 @dataclass
@@ -73,9 +79,15 @@ class _Page(HTMLParser):
         self._tables: list[_Grid] = []
         self._unseen = 0
         self._target = ""
+        self.unseen: list[tuple[str, str]] = []
+        """Comments, and attributes that are not for looks."""
+
+    def handle_comment(self, data: str) -> None:
+        self.unseen.append(("comment", data.strip()))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.unseen += [(name, value) for name, value in given.items() if value and name not in _LOOKS]
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "body":
@@ -188,3 +200,14 @@ def _others(page: _Page, tables: Tables) -> Iterator[Part | Picture]:
             yield found
         elif not isinstance(found, str):
             yield from tables.parts(found)
+
+
+def html(file: File) -> Iterator[Piece]:
+    """A page with tables: a row a paragraph, its tables, and what its markup holds beside them."""
+    with open_text(file) as stream:
+        page = _Page()
+        page.feed(b"".join(iter(lambda: stream.blocks(_BLOCK), b"")).decode("utf-8", "replace"))
+        page.end()
+    yield Part("", ("text",), [[found] for found in page.found if isinstance(found, str)], "paragraph")
+    yield from _others(page, Tables())
+    yield Part("markup", ("name", "value"), [list(pair) for pair in page.unseen])

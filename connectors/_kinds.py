@@ -47,6 +47,9 @@ _DUMP = re.compile(rb"^-- (MySQL|MariaDB) dump |^-- PostgreSQL database dump", r
 _STATEMENT = re.compile(rb"^\s*(INSERT\s+INTO\s|COPY\s.{1,2000}\sFROM stdin;|CREATE\s+TABLE\s)", re.M | re.I)
 
 
+_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|style|body|table)\b", re.I)
+_PAGES = (".html", ".htm", ".xhtml", ".xls", ".xlsx", ".doc", "")
+"""Pages with tables, which programs also export under names of Office; other HTML is text, as source code is."""
 _BY_LINES = ("eml", "mbox", "vcard", "icalendar")
 """Known by their first lines, also where they hold bytes that are no text."""
 
@@ -142,6 +145,8 @@ def _text_kind(file: File) -> str:
         return "vcard"
     if start.startswith(b"BEGIN:VCALENDAR"):
         return "icalendar"
+    if _PAGE.match(head) and b"<table" in head.lower() and file.suffix in _PAGES:
+        return "html"
     top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
     headers = {found.lower() for found in _HEADER.findall(top)}
     if head.startswith(b"From ") and len(headers) >= 2:

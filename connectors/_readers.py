@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from connectors._bytes import File
 from connectors._cards import icalendar, vcard
+from connectors._html import html
 from connectors._mail import eml, mbox
 from connectors._msg import msg
 from connectors._office import docx, pptx
@@ -28,6 +29,7 @@ READERS: dict[str, Reader] = {
     "eml": eml,
     "encrypted office document": locked,
     "epub": epub,
+    "html": html,
     "icalendar": icalendar,
     "mbox": mbox,
     "msg": msg,

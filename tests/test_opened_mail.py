@@ -354,3 +354,16 @@ def test_what_only_looks_like_a_document_is_searched_for_text(tmp_path):
     assert found["a.eml"]["subject"] == ["客户资料"]
     assert any(PHONES[0] in text for text in found["b.doc"]["text"])
     assert [(gap.resource.rpartition("/")[2], gap.kind) for gap in gaps] == [("b.doc", GapKind.UNSUPPORTED)]
+
+
+def test_a_page_that_is_called_a_workbook_is_a_page_with_tables(tmp_path):
+    cells = (("姓名", "手机"), ("王芳", PHONES[0]), ("刘洋", PHONES[1]))
+    rows = "".join(f"<tr><td>{name}<td>{phone}" for name, phone in cells)
+    head = f"<html><style>td {{}}</style><!-- 旧 {PHONES[2]} --><p data-tel='{PHONES[3]}'>名单"
+    page = f"{head}<table>{rows}</table></html>"
+    (tmp_path / "a.xls").write_bytes(page.encode("gbk"))
+    found, gaps = opened(tmp_path / "a.xls")
+    assert found[""]["text"] == ["名单"]
+    assert found["table 1"] == {"姓名": ["王芳", "刘洋"], "手机": PHONES[:2]}
+    assert found["markup"] == {"name": ["comment", "data-tel"], "value": [f"旧 {PHONES[2]}", PHONES[3]]}
+    assert gaps == []
