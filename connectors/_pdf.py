@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
@@ -27,6 +28,8 @@ _MOST_PICTURES = 12
 """A page of more pieces than this is drawn as a whole: scanners cut pages into strips."""
 _MOST_ODD = 0.3
 """When so many of its characters are unknown the text of a page is unreadable."""
+_PATIENCE = 0.3
+"""Of the seconds that a file may take, for its tables: the text of all pages comes first."""
 _FULL = 0.85
 """A line of so much of the page's longest one goes on in the next."""
 
@@ -46,7 +49,7 @@ def pdf(file: File) -> Iterator[Piece]:
         is_locked = "password" in str(error).lower()
         raise ConnectorError("it is encrypted" if is_locked else "the document is damaged (PdfiumError)") from error
     try:
-        yield from _pages(document, content)
+        yield from _pages(document, _RuledTables(content, _PATIENCE * file.options.max_file_seconds))
     finally:
         document.close()
     try:
@@ -58,8 +61,7 @@ def pdf(file: File) -> Iterator[Piece]:
         yield Gap("", "", GapKind.DAMAGED, reason)
 
 
-def _pages(document: Any, content: bytes) -> Iterator[Piece]:
-    tables = _RuledTables(content)
+def _pages(document: Any, tables: _RuledTables) -> Iterator[Piece]:
     seen: set[int] = set()
     odd = drawn = 0
     for number in range(len(document)):
@@ -91,6 +93,9 @@ def _pages(document: Any, content: bytes) -> Iterator[Piece]:
             yield from _pictures(images, number, seen)
         text_page.close()
         page.close()
+    if tables.left_out:
+        reason = f"the tables of {tables.left_out:,} pages are read as text: to tell their columns took too long"
+        yield Part("", ("text",), [], "page", details=(reason,))
     if odd:
         reason = f"{odd:,} pages whose fonts do not say which characters they show; they are among its scanned pages"
         yield Gap("", "", GapKind.DAMAGED, reason)
@@ -172,12 +177,18 @@ def _glue(line: str, following: str) -> str:
 class _RuledTables:
     """Tables that have lines, by page. A table that goes on over pages is one."""
 
-    def __init__(self, content: bytes) -> None:
-        self._content, self._tables = content, Tables()
+    def __init__(self, content: bytes, seconds: float) -> None:
+        self._content, self._tables, self._left = content, Tables(), seconds
         self._document: Any = None
+        self.left_out = 0
+        """Pages with lines that nobody looked at for want of time."""
 
     def of(self, number: int, height: float) -> tuple[list[Part], list[Box]]:
         """The tables of page ``number`` (from 0), and where they are."""
+        if self._left < 0:
+            self.left_out += 1
+            return [], []
+        start = time.monotonic()
         if self._document is None:
             import pdfplumber
 
@@ -196,6 +207,7 @@ class _RuledTables:
                     parts += self._tables.parts(grid, continues=goes_on)
         finally:
             page.close()
+            self._left -= time.monotonic() - start
         return parts, boxes
 
 

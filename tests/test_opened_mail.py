@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 from _ole_writer import doc_of, msg_of, ole_of, ppt_of
 from _pdf_writer import Page, pdf_of
@@ -14,6 +15,8 @@ from test_files import opened
 
 from connectors import FileOptions
 from connectors._msg import decompressed
+from connectors._parts import Part
+from connectors._pdf import _pages, _RuledTables
 from connectors._rtf import rtf_text
 from scanner.model import GapKind
 from scanner.synthetic import Maker
@@ -209,6 +212,15 @@ def test_a_pdf_has_a_row_a_page_and_tables_over_pages(report, tmp_path):
     assert found["table 1"] == {"姓名": ["王芳", "刘洋"], "手机": [PHONES[0], PHONES[2]], "身份证号": [IDS[0], IDS[2]]}
     assert found["scanned pages"] == {"picture": [None] * 4}, "a row a page, pictures of those without text"
     assert gaps == []
+
+
+def test_tables_that_take_too_long_are_read_as_text(report):
+    reader = _RuledTables(report, -1)
+    with pypdfium2.PdfDocument(report) as document:
+        parts = [piece for piece in _pages(document, reader) if isinstance(piece, Part)]
+    text = "".join(row[0] for part in parts if not part.name for row in part.rows)
+    assert all(value in text for value in (PHONES[0], PHONES[2], IDS[0], IDS[2]))
+    assert parts[-1].details == ("the tables of 2 pages are read as text: to tell their columns took too long",)
 
 
 def test_what_lies_beside_the_pages_of_a_pdf_is_read(report, tmp_path):
