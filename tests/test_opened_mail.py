@@ -3,6 +3,7 @@
 import email.message
 import io
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from _pdf_writer import Page, pdf_of
 from test_files import opened
 
 from connectors import FileOptions
+from connectors._kinds import look_at_path
 from connectors._msg import decompressed
-from connectors._parts import Part
-from connectors._pdf import _pages, _RuledTables
+from connectors._parts import Part, taken_apart
+from connectors._pdf import _pages, _RuledTables, pdf
 from connectors._rtf import rtf_text
+from scanner.errors import ConnectorError
 from scanner.model import GapKind
 from scanner.synthetic import Maker
 
@@ -221,6 +224,13 @@ def test_tables_that_take_too_long_are_read_as_text(report):
     text = "".join(row[0] for part in parts if not part.name for row in part.rows)
     assert all(value in text for value in (PHONES[0], PHONES[2], IDS[0], IDS[2]))
     assert parts[-1].details == ("the tables of 2 pages are read as text: to tell their columns took too long",)
+
+
+def test_a_missing_extra_is_named(report, tmp_path, monkeypatch):
+    (tmp_path / "a.pdf").write_bytes(report)
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(ConnectorError, match=r"pdf needs an extra: pip install 'pisift\[documents\]'"):
+        list(taken_apart(look_at_path(tmp_path / "a.pdf", "a.pdf"), tmp_path, pdf))
 
 
 def test_what_lies_beside_the_pages_of_a_pdf_is_read(report, tmp_path):
