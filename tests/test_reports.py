@@ -294,7 +294,7 @@ def test_the_embedded_json_cannot_close_its_element_and_reads_back(tmp_path: Pat
     body = Elements(written("html", named(HOSTILE), tmp_path).decode("utf-8")).bodies["script"][0]
     assert not set("<>&\u2028\u2029") & set(body)
     document = json.loads(body)
-    assert {comment for *_, comment, _, _ in document["tables"]} >= {HOSTILE[0], HOSTILE[1], HOSTILE[8]}
+    assert {comment for *_, comment, _, _, _ in document["tables"]} >= {HOSTILE[0], HOSTILE[1], HOSTILE[8]}
 
 
 def test_characters_that_reorder_or_hide_text_are_shown_by_code_point(tmp_path: Path) -> None:
