@@ -346,10 +346,10 @@ def test_files_that_cells_name_are_looked_at_below_one_folder_only(tmp_path):
         "notes.png",
         "no path",
     ]
-    table.write_text("id,头像地址\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)), "utf-8")
+    table.write_text("id,附件\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)), "utf-8")
     inventory = run_scan([str(table)], Settings(follow_files=str(root)))
     (entry,) = inventory.resources
-    (column,) = [column for column in entry.columns if column.column.name == "头像地址"]
+    (column,) = [column for column in entry.columns if column.column.name == "附件"]
     assert [(label.pi_type, label.accepted) for label in column.labels] == [("biometric.face_image", 1)]
     assert [finding.row for finding in column.labels[0].examples] == [1]
     assert [gap.reason for gap in inventory.gaps] == [
