@@ -87,7 +87,8 @@ def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: L
 
 
 def _label(entry: ResourceEntry, column: ColumnEntry, label: Label, language: Language) -> list[Any]:
-    """[PI type, category, level, its name, standard, state, basis, accepted, share, grounds, examples, advice]."""
+    """[PI type, category, level, its name, standard, state, basis, accepted, share, grounds, examples, advice, and what
+    would lower its level]."""
     return [
         label.pi_type,
         label.category,
@@ -101,7 +102,14 @@ def _label(entry: ResourceEntry, column: ColumnEntry, label: Label, language: La
         [language.read(seen(ground)) for ground in label.grounds],
         _examples(entry, column, label.examples, language),
         _advice(entry.resource, label),
+        [language.read(text) for text in _lowered_by(label)],
     ]
+
+
+def _lowered_by(label: Label) -> dict[str, None]:
+    """What would undo the moves that raised its level, or that kept a hidden value from being worth less."""
+    moves = label.gradings[0].moves if label.gradings else ()
+    return dict.fromkeys(move.lowered_by for move in moves if move.lowered_by and move.after >= move.before)
 
 
 def _examples(

@@ -18,8 +18,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from reports._levels import k_in_words, singled_out, standings, with_names
 from reports._map import asset_map, place_of, seen
 from reports._words import Name, Words
+from scanner.alike import alone_of
 from scanner.language import load_language
 from scanner.model import Inventory
 from scanner.summary import Summary, in_order, summarise
@@ -47,6 +49,8 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
     page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page.filters["seen"] = seen
     page.filters["zh"] = load_language().chinese
+    page.filters["named"] = lambda text, place: with_names(text, words, place)
+    page.filters["k"], page.filters["alone"] = k_in_words, alone_of
     text = page.from_string(_part("report.html.j2")).render(
         style=Markup(style),
         script=Markup(script),
@@ -93,6 +97,10 @@ def _static(inventory: Inventory, words: Words) -> dict[str, Any]:
         "duties": words.duties,
         "sources": sorted({entry.resource.source for entry in inventory.resources}),
         "persons": _persons(inventory, words),
+        "standings": [(row, words.level_name(row.grading.level)) for row in standings(inventory)],
+        "standing_kinds": load_language().terms["standings"],
+        "singled_out": singled_out(inventory),
+        "covers": load_language().terms["covers"],
         "gaps": sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap)),
         "gap_kinds": load_language().terms["gap_kinds"],
         "findings": sum(1 for entry in inventory.resources for column in entry.columns if column.findings),

@@ -1,4 +1,4 @@
-"""``inventory.xlsx``: 个人信息清单 for people who work in Excel or WPS: summary, labels, findings, gaps
+"""``inventory.xlsx``: 个人信息清单 for Excel or WPS: summary, labels, findings, levels, who can be singled out, gaps
 and the ledger of coverage.
 
 Header rows stay in sight, every table has filters, and levels have colours. Texts are written as texts: a name that
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
+from reports._levels import SingledOut, Standing, k_in_words, singled_out, standings, with_names
 from reports._rows import Row, rows
 from reports._words import Words
+from scanner.alike import alone_of
 from scanner.coverage import Covered, ledger
 from scanner.language import Language, load_language
 from scanner.model import Inventory
@@ -33,6 +35,17 @@ _LABELS = (
     ("理由\nGrounds", 60), ("脱敏示例\nMasked examples", 26),
 )  # fmt: skip
 _GAPS = (("资源\nResource", 40), ("列\nColumn", 24), ("种类\nKind", 14), ("影响完整\nA loss", 10), ("原因\nReason", 80))
+_STANDINGS = (
+    ("对象\nWhat", 14), ("名称\nName", 40), ("级别\nLevel", 8), ("成员最高\nMembers", 9),
+    ("级别名称\nName of level", 16),
+    ("规则与理由\nRules and why", 60), ("依据\nClause", 44), ("如何降低\nWhat would lower it", 44),
+)  # fmt: skip
+_SINGLED_OUT = (
+    ("资源\nResource", 36), ("准标识符列\nQuasi-identifiers", 34), ("k（最小一组的行数）\nSmallest group", 14),
+    ("独一无二的行\nRows alone", 18), ("行\nRows", 11), ("范围\nOf", 12),
+    ("足以挑出个人的最少列\nFewest that single out", 28), ("其中独一无二的行\nRows alone", 18),
+    ("未计入的列\nNot counted", 20),
+)  # fmt: skip
 _COVERAGE = (
     ("对象\nObject", 48), ("状态\nStatus", 12), ("个数\nObjects", 10), ("字节\nBytes", 14),
     ("已读字节\nBytes read", 14), ("原因\nReason", 70),
@@ -50,6 +63,8 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
     _summary_sheet(book, inventory, words)
     _sheet(book, "个人信息清单", _LABELS, (_label(row, words, language) for row in labels), level_at=6)
     _sheet(book, "待核实", _FINDINGS, (_finding(row) for row in found if row.status == "finding"))
+    _sheet(book, "级别", _STANDINGS, (_standing(row, words, language) for row in standings(inventory)), level_at=2)
+    _sheet(book, "重标识风险", _SINGLED_OUT, (_singled_out(row, language) for row in singled_out(inventory)))
     gaps = sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap))
     _sheet(
         book, "缺口", _GAPS,
@@ -79,6 +94,31 @@ def _label(row: Row, words: Words, language: Language) -> tuple[Any, ...]:
         row.level, row.level_name, language.term("states", row.state)[0], language.term("bases", row.basis)[0],
         row.accepted, row.filled, None if row.basis == "name" else row.support,
         "\n".join(map(language.chinese, row.grounds)), "\n".join(row.examples),
+    )  # fmt: skip
+
+
+def _standing(row: Standing, words: Words, language: Language) -> tuple[Any, ...]:
+    grading = row.grading
+    told = [
+        f"{move.rule}：{with_names(language.chinese(move.why), words, 0)}"
+        + (f"（{move.before} → {move.after} 级）" if move.after > move.before else "")
+        for move in grading.moves
+    ]
+    clauses = [f"{language.chinese(move.clause)}（{language.chinese(move.certainty)}）" for move in grading.moves]
+    lowered = dict.fromkeys(language.chinese(move.lowered_by) for move in row.raised)
+    name = "\n".join((row.name, *row.members)) if row.kind == "join" else row.name
+    return (
+        language.term("standings", row.kind)[0], name, grading.level, grading.base, words.level_name(grading.level)[0],
+        "\n".join(told) or language.chinese(grading.clause), "\n".join(dict.fromkeys(clauses)), "\n".join(lowered),
+    )  # fmt: skip
+
+
+def _singled_out(row: SingledOut, language: Language) -> tuple[Any, ...]:
+    few = row.fewest
+    return (
+        row.resource, "、".join(row.whole.columns), k_in_words(row.whole), alone_of(row.whole), row.whole.rows,
+        language.term("covers", row.whole.covers)[0], "、".join(few.columns) if few else "",
+        alone_of(few) if few else "", "、".join(row.left_out),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from scanner.alike import quasi_of, sketches_of
 from scanner.arrays import buffer_of
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
 from scanner.parts import Part, parts_of
@@ -50,6 +51,10 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
         profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
         known = profiles.get(part.column.path)
         profiles[part.column.path] = profile if known is None else known.merge(profile)
+    if rules.counting is not None and (chosen := quasi_of(batch)):
+        columns = ((p.column.path, p.distinct, p.cells, p.column.places) for p in parts if p.column.path in chosen)
+        for path, alike in sketches_of(batch.num_rows, columns, rules.counting.key).items():
+            profiles[path] = replace(profiles[path], alike=alike)
     return profiles
 
 

@@ -71,7 +71,7 @@ def without_sketches(columns: Iterable[ColumnEntry]) -> tuple[ColumnEntry, ...]:
     return tuple(
         replace(column, profile=replace(column.profile, supports=tuple(
             (name, replace(support, persons=b"")) for name, support in column.profile.supports
-        ), span=("", "") if column.labels and column.column.name != "line" else column.profile.span))
+        ), alike=(), span=("", "") if column.labels and column.column.name != "line" else column.profile.span))
         for column in columns
     )  # fmt: skip
 

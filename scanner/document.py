@@ -13,10 +13,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from enum import Enum
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any
 
+from scanner.alike import Alike, Reidentification
 from scanner.coverage import ledger
 from scanner.errors import UsageError
 from scanner.grading import Grading, Move, Standing
@@ -36,16 +36,15 @@ from scanner.model import (
     ResourceEntry,
     Support,
 )
+from scanner.restored import checked, counts, made_of, whole
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.4"
+FORMAT_VERSION = "1.5"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"
 _DIGITS = 6
 _NESTED = ("examples", "gradings")
-
-T = TypeVar("T")
 
 
 def to_document(inventory: Inventory) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def from_document(document: Any) -> Inventory:
         return Inventory(
             dict(document["made"]),
             tuple(_entry_of(resource) for resource in document["resources"]),
-            tuple(_made_of(Gap, gap, kind=GapKind(gap["kind"])) for gap in document["gaps"]),
+            tuple(made_of(Gap, gap, kind=GapKind(gap["kind"])) for gap in document["gaps"]),
             _persons_of(document["persons"]),
             tuple(_standing_of(standing) for standing in document.get("standings", ())),
         )
@@ -143,6 +142,7 @@ def _resource(entry: ResourceEntry) -> dict[str, Any]:
         "reading": {"how": reading.how, "is_random": reading.is_random, "is_newer": reading.is_newer},
         "persons": _persons(entry.persons),
         "gradings": plain([asdict(grading) for grading in entry.gradings]),
+        "reidentification": plain(asdict(entry.reidentification)) if entry.reidentification else None,
         "columns": [_column(column) for column in entry.columns],
     }
 
@@ -155,6 +155,7 @@ def _column(entry: ColumnEntry) -> dict[str, Any]:
     return {
         **asdict(entry.column),
         "bound": entry.bound,
+        "proven": entry.proven,
         "profile": _profile(entry.profile),
         "labels": [_label(label) for label in labels_in_order(entry)],
         "findings": [_finding(finding) for finding in sorted(entry.findings)],
@@ -215,85 +216,60 @@ def _version(text: Any) -> tuple[int, ...]:
 def _entry_of(resource: dict[str, Any]) -> ResourceEntry:
     columns = tuple(_column_of(column) for column in resource["columns"])
     return ResourceEntry(
-        _made_of(Resource, resource, columns=()), _whole(resource["rows"]), columns,
-        _made_of(Reading, resource["reading"]), _persons_of(resource["persons"]), _gradings_of(resource),
-        _checked("bytes_read", resource.get("bytes_read"), int | None),
+        made_of(Resource, resource, columns=()), whole(resource["rows"]), columns,
+        made_of(Reading, resource["reading"]), _persons_of(resource["persons"]), _gradings_of(resource),
+        checked("bytes_read", resource.get("bytes_read"), int | None),
+        _reidentification_of(resource.get("reidentification")),
     )  # fmt: skip
 
 
+def _reidentification_of(known: dict[str, Any] | None) -> Reidentification | None:
+    if known is None:
+        return None
+    fewest = None if known["fewest"] is None else made_of(Alike, known["fewest"])
+    return made_of(Reidentification, known, whole=made_of(Alike, known["whole"]), fewest=fewest)
+
+
 def _persons_of(persons: dict[str, Any] | None) -> Persons | None:
-    return None if persons is None else _made_of(Persons, persons)
+    return None if persons is None else made_of(Persons, persons)
 
 
 def _column_of(column: dict[str, Any]) -> ColumnEntry:
     profile = column["profile"]
     ages = profile.get("ages", {"under14": 0, "minors": 0, "known": 0})
     return ColumnEntry(
-        _made_of(Column, column),
-        _made_of(
+        made_of(Column, column),
+        made_of(
             ColumnProfile, {**profile, "column": column["name"]},
-            unread=_counts(profile["unread"]),
-            shapes=_counts(profile["shapes"]),
+            unread=counts(profile["unread"]),
+            shapes=counts(profile["shapes"]),
             supports=tuple(
-                (recognizer, _made_of(Support, support, rivals=_counts(support["rivals"]), examples=()))
+                (recognizer, made_of(Support, support, rivals=counts(support["rivals"]), examples=()))
                 for recognizer, support in sorted(profile["supports"].items())
             ),
-            ages=(_whole(ages["under14"]), _whole(ages["minors"]), _whole(ages["known"])),
+            ages=(whole(ages["under14"]), whole(ages["minors"]), whole(ages["known"])),
         ),
         tuple(_label_of(label) for label in column["labels"]),
         _findings(column["findings"]),
-        _checked("bound", column["bound"], str),
+        checked("bound", column["bound"], str),
+        checked("proven", column.get("proven", ""), str),
     )  # fmt: skip
 
 
 def _label_of(label: dict[str, Any]) -> Label:
-    return _made_of(Label, label, examples=_findings(label["examples"]), gradings=_gradings_of(label))
+    return made_of(Label, label, examples=_findings(label["examples"]), gradings=_gradings_of(label))
 
 
 def _gradings_of(graded: dict[str, Any]) -> tuple[Grading, ...]:
     return tuple(
-        _made_of(Grading, grading, moves=tuple(_made_of(Move, move) for move in grading["moves"]))
+        made_of(Grading, grading, moves=tuple(made_of(Move, move) for move in grading["moves"]))
         for grading in graded.get("gradings", ())
     )
 
 
 def _standing_of(standing: dict[str, Any]) -> Standing:
-    return _made_of(Standing, standing, gradings=_gradings_of(standing))
+    return made_of(Standing, standing, gradings=_gradings_of(standing))
 
 
 def _findings(findings: list[dict[str, Any]]) -> tuple[Finding, ...]:
-    return tuple(_made_of(Finding, finding, evidence=Evidence[finding["evidence"].upper()]) for finding in findings)
-
-
-def _counts(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((name, _whole(count)) for name, count in counts.items()))
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _made_of(kind: type[T], plain: dict[str, Any], /, **made: Any) -> T:
-    """A ``kind`` from the fields of ``plain`` and those ``made`` already; what is not there keeps its default.
-
-    Raises ``TypeError`` for a field that is missing or of another type.
-    """
-    hints = _hints(kind)  # type: ignore[arg-type]  # a class
-    for name in hints.keys() & plain.keys() - made.keys():
-        value, hint = plain[name], hints[name]
-        if get_origin(hint) is tuple:
-            made[name] = tuple(_checked(name, item, get_args(hint)[0]) for item in value)
-        else:
-            made[name] = _checked(name, value, hint)
-    return kind(**made)
-
-
-def _whole(value: Any) -> int:
-    return int(_checked("count", value, int))
-
-
-def _checked(name: str, value: Any, hint: Any) -> Any:
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise TypeError(name)
-    return value
+    return tuple(made_of(Finding, finding, evidence=Evidence[finding["evidence"].upper()]) for finding in findings)

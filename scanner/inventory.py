@@ -15,6 +15,8 @@ from scanner.errors import PisiftError, in_words
 from scanner.levels import weigh
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode, Resource, ResourceEntry
 from scanner.pace import Pace
+from scanner.reidentification import quasi_types
+from scanner.reversal import Reversal
 from scanner.run import Runner
 from scanner.state import State
 from scanner.visit import Interrupted, Visit
@@ -40,6 +42,7 @@ class Scan:
     state: State | None = None
     crowd: Crowd = field(default_factory=Crowd)
     """The persons of all resources."""
+    reversal: Reversal = field(default_factory=Reversal)
     on_listed: Callable[[Sequence[Resource]], None] | None = None
     """Told of all resources of a connector that knows them beforehand, so that somebody can tell the time left."""
 
@@ -61,10 +64,9 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
             scan.state.finish()
     except KeyboardInterrupt:
         scan.gaps.append(Gap("(all that follows)", "", GapKind.TRUNCATED, "interrupted by the user"))
-    entries = tuple(sorted(scan.entries, key=lambda entry: entry.resource.id))
+    entries = tuple(sorted(scan.reversal.proven(scan.entries), key=lambda entry: entry.resource.id))
     inventory = Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
-    quasi = frozenset(name for name, known in scan.judge.catalogue.types.items() if known.kind == "Q")
-    return weigh(inventory, scan.judge.standards, quasi)
+    return weigh(inventory, scan.judge.standards, frozenset(quasi_types(scan.judge.catalogue)))
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
@@ -128,12 +130,14 @@ def _add(visit: Visit, entry: ResourceEntry, scan: Scan) -> None:
     scan.gaps += visit.gaps(entry)
     scan.entries.append(entry)
     scan.crowd.join(visit.crowd)
+    scan.reversal.join(visit.reversal)
 
 
 def _visit(connector: Connector, resource: Resource, scan: Scan) -> Visit:
     # A connector whose rows do not come to this process brings a visit of its own.
     kind: type[Visit] = getattr(connector, "visit", Visit)
-    return kind(connector, resource, scan.wish, scan.judge, scan.runner, scan.pace, scan.state)
+    quasi = quasi_types(scan.judge.catalogue)
+    return kind(connector, resource, scan.wish, scan.judge, scan.runner, scan.pace, scan.state, quasi=quasi)
 
 
 def _wanted(connector: Connector, scan: Scan) -> Iterator[Resource]:

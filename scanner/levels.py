@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from scanner.alike import Alike, Reidentification, alone_of
 from scanner.catalogue import Standard
-from scanner.catalogue.rules import load_rules_of_levels
+from scanner.catalogue.rules import Rule, load_rules_of_levels
 from scanner.grading import Grading
 from scanner.model import ColumnEntry, Inventory, Label, ResourceEntry
 from scanner.moves import VOLUMES, Told, combined, highest, in_words, labels_of, listed, moved, told_to
@@ -87,11 +88,12 @@ def _lowered(
             "the clear original is in the same system" if kept else "masked; no clear original in this system was read"
         )
         told.append(("DG1", why, 0 if kept else -1))
+    elif label.state in ("hashed", "encrypted") and column.proven:
+        told.append(("DG2", f"the hash of an enumerable number can be looked up: {column.proven}", 0))
+    elif label.state == "hashed" and any(fnmatchcase(label.pi_type, pattern) for pattern in ENUMERABLE):
+        told.append(("DG2", "the hash of an enumerable number can be looked up", 0))
     elif label.state == "hashed":
-        if any(fnmatchcase(label.pi_type, pattern) for pattern in ENUMERABLE):
-            told.append(("DG2", "the hash of an enumerable number can be looked up", 0))
-        else:
-            told.append(("DG3", "hashed, but nothing shows that a secret key was used", 0))
+        told.append(("DG3", "hashed, but nothing shows that a secret key was used", 0))
     elif label.state == "encrypted":
         told.append(("DG3", "encrypted, but nothing shows that the key is held elsewhere", 0))
     gradings = []
@@ -179,15 +181,37 @@ def _computed(entry: ResourceEntry, quasi: frozenset[str]) -> Told:
     kinds = found & quasi
     core = {"basic.birth_date", "basic.gender"} <= found and bool(found & set(_REGIONS))
     if core or len(kinds) >= 3:
-        told.append(
-            (
-                replace(rules["AG6"], to=""),
-                f"quasi-identifiers {listed(kinds)}; how many rows are alike was not measured",
-            )
-        )
+        rule, said = _of_quasi(entry.reidentification)
+        told.append((rule, f"quasi-identifiers {listed(kinds)}: {said}"))
     under14 = max((_under14(column, label) for column, label in labels_of(entry)), default=0)
     if under14:
         told.append((rules["AG7"], f"{under14:,} cells give an age under 14 at the day of the scan"))
     if entry.persons is not None and (volume := next((v for v in VOLUMES if entry.persons.estimate >= v), 0)):
         told.append((rules["AG8"], f"about {entry.persons.estimate:,} persons, {volume:,} or more"))
     return told
+
+
+def _of_quasi(known: Reidentification | None) -> tuple[Rule, str]:
+    """AG6: k is proven by the rows of a whole table, or by so many lonely rows of a sample that some must stay so."""
+    rule = load_rules_of_levels()["AG6"]
+    still = replace(rule, to="")
+    if known is None:
+        return still, "how many rows are alike was not measured"
+    whole = known.whole
+    alone = f"alone in {listed(whole.columns)}: {alone_of(whole)} of {whole.rows:,} rows"
+    if whole.covers == "sample":
+        if whole.alone_low:
+            return rule, f"k is 1 by a random sample: {alone}"
+        return still, f"a random sample of {whole.read:,} rows does not prove how many are alike"
+    if whole.covers == "part":
+        return still, f"only a part was read: {alone}"
+    if whole.smallest < rule.few:
+        return rule, _k(whole, alone)
+    enough = whole.smallest >= rule.some
+    some = f"not fewer than {rule.some} rows are alike" if enough else f"fewer than {rule.some} rows are alike"
+    return still, _k(whole, some)
+
+
+def _k(whole: Alike, said: str) -> str:
+    is_known = whole.is_exact or whole.smallest == 1
+    return f"k is {whole.smallest:,}: {said}" if is_known else f"k is at most {whole.smallest:,}: {said}"

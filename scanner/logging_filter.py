@@ -25,14 +25,15 @@ class MaskingFilter(logging.Filter):
     A record that cannot be masked is written without its message, never in the clear. Safe for threads.
     """
 
-    def __init__(self, level: int = 3, name: str = "") -> None:
-        """Mask PI types of ``level`` (1 to 4) and above; loads the recognizers, which takes about half a second."""
-        super().__init__(name)
-        from scanner.catalogue import load_standard
-        from scanner.masking import Masker
-        from scanner.run import load_rules
+    def __init__(self, level: int = 3, name: str = "", standard: str = "") -> None:
+        """Mask PI types of ``level`` and above under ``standard`` (an id, a part of one, a file; empty: the default).
 
-        self._masker: Masker = Masker(load_rules(), load_standard().levels_of_types, level)
+        Loads the recognizers, which takes about half a second. Raises ``UsageError`` for what is no level or standard.
+        """
+        super().__init__(name)
+        from scanner.masking import masker_of
+
+        self._masker: Masker = masker_of(level, standard)
         self._lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:

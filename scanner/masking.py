@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from scanner.errors import UsageError
 from scanner.search import Found, Rules, search
 from scanner.text import mask
 
@@ -94,3 +95,17 @@ class Masker:
                 parts += [text[last:start], mask(value, style)]
                 last = end
         return "".join((*parts, text[last:]))
+
+
+def masker_of(level: int, standard: str = "", said: str = "level") -> Masker:
+    """A masker of all recognizers for the levels of ``standard`` (an id, a part of one, a file; empty: the default).
+
+    Raises ``UsageError`` for an unknown standard, a wrong file, and for a level it does not have, called ``said``.
+    """
+    from scanner.catalogue import load_standards
+    from scanner.run import load_rules
+
+    catalogue, (graded,) = load_standards((standard,) if standard else ())
+    if not 1 <= level <= max(graded.levels):
+        raise UsageError(f"{said} is a level from 1 to {max(graded.levels)}")
+    return Masker(load_rules(catalogue=catalogue), graded.levels_of_types, level)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from scanner.alike import Reidentification, Sketches, merged
 from scanner.grading import Grading, Standing
 
 EXAMPLES_KEPT = 5
@@ -338,6 +339,8 @@ class ColumnProfile:
     """The earliest and the latest day of its records, where the column tells their time; see ``scanner.times``."""
     partly: tuple[tuple[str, int], ...] = ()
     """(reason, cells) that were looked into, but not in full, sorted by reason."""
+    alike: Sketches = ()
+    """Of combinations of columns of which this is the first, see ``scanner.alike``; never in an inventory."""
 
     @property
     def filled(self) -> int:
@@ -350,6 +353,9 @@ class ColumnProfile:
 
     def merge(self, other: ColumnProfile) -> ColumnProfile:
         """Add two profiles of the same column."""
+        alike = dict(self.alike)
+        for columns, sketch in other.alike:
+            alike[columns] = merged(alike.get(columns, b""), sketch)
         supports = dict(self.supports)
         for recognizer, support in other.supports:
             mine = supports.get(recognizer)
@@ -366,6 +372,7 @@ class ColumnProfile:
             (self.ages[0] + other.ages[0], self.ages[1] + other.ages[1], self.ages[2] + other.ages[2]),
             (min(filter(None, (self.span[0], other.span[0])), default=""), max(self.span[1], other.span[1])),
             _added(self.partly, other.partly),
+            tuple(sorted(alike.items())),
         )
 
 
@@ -419,6 +426,8 @@ class ColumnEntry:
     """Accepted matches too few to tell from luck: for a person to look at."""
     bound: str = ""
     """Of a column in which a random sample showed nothing: what can be said of the rows nobody saw."""
+    proven: str = ""
+    """Of a column of digests: how many of them were looked up, and so are unsalted hashes; see ``scanner.reversal``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +462,8 @@ class ResourceEntry:
     """The level of the table as a whole, under each standard."""
     bytes_read: int | None = None
     """How many bytes of its source were read, where the reading did not come to its end and that is known."""
+    reidentification: Reidentification | None = None
+    """How well its quasi-identifiers single people out; None where there are not two, or nothing was counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,5 +74,5 @@ def moved(grading: Grading, standard: Standard, rule: Rule, after: int, why: str
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in order, for a sentence."""
-    return " and ".join(sorted(names))
+    """Names in order, for a sentence in any language."""
+    return " + ".join(sorted(names))

@@ -50,6 +50,11 @@ class Stored:
         """Whether nothing of it was lost."""
         return self.is_done and not any(gap.kind.is_loss for gap in self.gaps)
 
+    def has_columns_of(self, resource: Resource) -> bool:
+        """Whether it had the columns that ``resource`` has now, by names and types."""
+        then, now = ([(column.name, column.type) for column in r.columns] for r in (self.resource, resource))
+        return then == now
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -21,7 +21,7 @@ from scanner.document import FORMAT_VERSION, from_document, plain, to_document
 from scanner.errors import UsageError, in_words
 from scanner.identity import label_key
 from scanner.model import Inventory
-from scanner.tables import COLUMNS, DECISIONS, GAPS, LABELS, RESOURCES, SCANS
+from scanner.tables import COLUMNS, DECISIONS, GAPS, LABELS, RESOURCES, REVIEWS, SCANS
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -170,6 +170,20 @@ class Store:
         self.finish(number, inventory, ended=ended)
         return number
 
+    def reviews(self) -> list[dict[str, Any]]:
+        """What persons decided about labels, as fields of a decisions file, in order of place."""
+        with self._said("read") as connection:
+            found = [json.loads(row.document) for row in connection.execute(REVIEWS.select())]
+        return sorted(found, key=_place)
+
+    def keep_reviews(self, decisions: Sequence[Mapping[str, Any]]) -> None:
+        """Keep decisions; one about the same label as an older one replaces it."""
+        rows = {label_key(*_place(said)): _json(said) for said in decisions}
+        with self._said("written") as connection:
+            for key, document in rows.items():
+                connection.execute(REVIEWS.delete().where(REVIEWS.c.key == key))
+                connection.execute(REVIEWS.insert(), {"key": key, "document": document})
+
     @contextmanager
     def _said(self, done: str) -> Iterator[sa.Connection]:
         """A transaction whose failure is one line."""
@@ -180,6 +194,10 @@ class Store:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"store {self.shown}: cannot be {done} ({_reason(error)})") from error
+
+
+def _place(said: Mapping[str, Any]) -> tuple[str, str, str]:
+    return said["resource"], said["column"], said["pi_type"]
 
 
 def safe(text: str) -> str:

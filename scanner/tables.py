@@ -43,6 +43,8 @@ LABELS = _table(
 GAPS = _table("gaps", *_named("kind", "document"), *_named("is_loss", kind=sa.Boolean), *_named("scan", kind=_NUMBER))
 DECISIONS = _table("decisions", *_named("outcome", "verdict", "key", "document"), *_named("scan", kind=_NUMBER))
 
+REVIEWS = _table("reviews", *_named("key", "document"))
+
 
 def open_database(place: str, create: bool) -> tuple[str, sa.Engine]:
     """The name of a store without its password, and its database, not connected yet; ``UsageError`` if it is none."""

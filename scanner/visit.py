@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from scanner.alike import marked
 from scanner.cases import Judge
 from scanner.classify import classify
-from scanner.columns import DAMAGED
 from scanner.crowd import Crowd, persons_of, without_sketches
 from scanner.errors import ConnectorError, in_words
+from scanner.gaps import column_gaps
 from scanner.model import (
-    ColumnEntry,
     ColumnProfile,
     Connector,
     Gap,
@@ -27,6 +27,8 @@ from scanner.model import (
     ResourceEntry,
 )
 from scanner.pace import Pace
+from scanner.reidentification import candidates, counted_in, coverage, reidentification
+from scanner.reversal import Reversal
 from scanner.run import Runner
 from scanner.sampling import bound_in_words
 from scanner.state import State, Stored
@@ -55,8 +57,11 @@ class Visit:
     pace: Pace
     state: State | None = None
     is_stopped: bool = False
+    quasi: tuple[str, ...] = ()
+    """PI types that are quasi-identifiers."""
     crowd: Crowd = field(default_factory=Crowd)
     """The persons of this resource."""
+    reversal: Reversal = field(default_factory=Reversal)
     profiles: dict[str, ColumnProfile] = field(default_factory=dict)
     notes: list[Gap] = field(default_factory=list)
     reading: Reading = Reading()
@@ -76,6 +81,8 @@ class Visit:
     _verdict: object = None
     _kept_at: float = field(default_factory=time.monotonic)
     _earlier: Reading | None = None
+    _counted: tuple[str, ...] | None = None
+    """The columns in which rows are told alike: chosen with the first rows."""
 
     def scan(self) -> ResourceEntry:
         """Read and scan as much as was asked for; a failure is a note, and what was seen before it is kept."""
@@ -111,12 +118,13 @@ class Visit:
             columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)
         persons = persons_of(columns)
         self.crowd.add(columns, persons)
-        columns = without_sketches(columns)
-        return ResourceEntry(self.resource, self.rows, columns, self.reading, persons, bytes_read=self.bytes_read)
+        of = coverage(self.resource, self.reading, self.notes, self.rows, self.bound_rows)
+        alike, left = reidentification(columns, self.quasi, *of), without_sketches(columns)
+        return ResourceEntry(self.resource, self.rows, left, self.reading, persons, (), self.bytes_read, alike)
 
     def gaps(self, entry: ResourceEntry) -> list[Gap]:
         """Everything that was not looked at."""
-        return [*self.notes, *_column_gaps(self.resource, entry.columns)]
+        return [*self.notes, *column_gaps(self.resource, entry.columns)]
 
     def _note(self, kind: GapKind, reason: str) -> None:
         self.notes.append(Gap(self.resource.id, "", kind, reason))
@@ -157,7 +165,7 @@ class Visit:
         """Nothing if nothing changed, new rows where they can be told, else everything again; says which."""
         assert self.state is not None
         last, now, day = self.state.of_last_scan(self.resource), self.resource, self.state.last_day
-        if last is None or not last.is_whole or _shape(last.resource) != _shape(now):
+        if last is None or not last.is_whole or not last.has_columns_of(now):
             return plan
         then = last.resource
         is_same = then.marker == now.marker and then.row_estimate == now.row_estimate and then.storage == now.storage
@@ -195,7 +203,12 @@ class Visit:
     def _paced(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             self._read += batch.num_rows
-            yield batch
+            self.reversal.look(self.resource, batch, self.judge.lexicon)
+            if self._counted is None and batch.num_rows:
+                # In a part of a scan the same ones as in the part before it.
+                names = candidates(self.resource, batch, self.quasi, self.judge.lexicon)
+                self._counted = counted_in(self.profiles) if self._before else names
+            yield marked(batch, self._counted or ())
             self.pace.passed(batch.num_rows)
 
     def _chosen(self, reading: Reading) -> None:
@@ -277,20 +290,3 @@ class Visit:
                     self.bound_rows, gaps, self.rounds, self.bytes_read,
                 )
             )  # fmt: skip
-
-
-def _shape(resource: Resource) -> object:
-    return [(column.name, column.type) for column in resource.columns]
-
-
-def _column_gaps(resource: Resource, columns: Iterable[ColumnEntry]) -> Iterator[Gap]:
-    """Cells that nobody looked into, and recognizers that failed."""
-    for entry in columns:
-        name = entry.column.name
-        for reason, count in entry.profile.unread:
-            kind = GapKind.DAMAGED if reason == DAMAGED or "damaged" in reason else GapKind.UNSUPPORTED
-            yield Gap(resource.id, name, kind, f"{count:,} cells not looked into: {reason}")
-        for reason, count in entry.profile.partly:
-            yield Gap(resource.id, name, GapKind.TRUNCATED, f"{count:,} cells not looked into in full: {reason}")
-        for failure, count in entry.profile.failures:
-            yield Gap(resource.id, name, GapKind.FAILED, f"recognizer {failure} in {count:,} batches")

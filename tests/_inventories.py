@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from scanner.alike import Alike, Reidentification
 from scanner.model import (
     Column,
     ColumnEntry,
@@ -59,7 +60,7 @@ columns = st.builds(Column, texts, texts, texts, texts)
 def column_entries(draw):
     column = draw(columns)
     profile = ColumnProfile(
-        column.name, draw(st.integers(10**9, 2**53)), draw(few), draw(few), draw(tallies()), draw(tallies()),
+        column.name, draw(st.integers(10**10, 2**53)), draw(few), draw(few), draw(tallies()), draw(tallies()),
         tuple(sorted(draw(st.dictionaries(names, supports, max_size=2)).items())), (),
         draw(st.tuples(few, few, few)),
     )  # fmt: skip
@@ -79,9 +80,14 @@ resources = st.builds(
     Resource, names, names, st.sampled_from(["table", "file", "log"]), texts, st.just(()), st.none() | counts,
     st.none() | counts,
 )  # fmt: skip
+alikes = st.builds(
+    Alike, st.lists(names, max_size=2).map(tuple), counts, counts, counts, counts, st.booleans(), counts, counts,
+    st.sampled_from(["all", "sample", "part"]),
+)  # fmt: skip
 entries = st.builds(
     ResourceEntry, resources, counts, st.lists(column_entries(), max_size=3).map(tuple),
-    st.builds(Reading, texts, st.booleans(), st.booleans()), persons,
+    st.builds(Reading, texts, st.booleans(), st.booleans()), persons, st.just(()),
+    st.none() | st.builds(Reidentification, alikes, st.none() | alikes, st.lists(names, max_size=2).map(tuple)),
 )  # fmt: skip
 gaps = st.builds(Gap, texts, texts, st.sampled_from(GapKind), texts)
 inventories = st.builds(

@@ -12,7 +12,8 @@ FOLDERS = ("scanner", "recognizers", "connectors", "reports")
 # module -> our modules it may import (besides the standard library and other distributions)
 LAW = {
     "scanner.grading": set(),
-    "scanner.model": {"scanner.grading"},
+    "scanner.alike": set(),
+    "scanner.model": {"scanner.alike", "scanner.grading"},
     "scanner.errors": set(),
     "scanner.toml_file": {"scanner.errors"},
     "scanner.text": set(),
@@ -49,11 +50,11 @@ LAW = {
     },
     "scanner.times": set(),
     "scanner.batch": {
-        "scanner.arrays", "scanner.model", "scanner.parts", "scanner.persons", "scanner.pictures", "scanner.search",
-        "scanner.shapes", "scanner.text", "scanner.times",
+        "scanner.alike", "scanner.arrays", "scanner.model", "scanner.parts", "scanner.persons", "scanner.pictures",
+        "scanner.search", "scanner.shapes", "scanner.text", "scanner.times",
     },
-    "scanner.masking": {"scanner.search", "scanner.text"},
-    "scanner.logging_filter": {"scanner.catalogue", "scanner.masking", "scanner.run"},
+    "scanner.masking": {"scanner.catalogue", "scanner.errors", "scanner.run", "scanner.search", "scanner.text"},
+    "scanner.logging_filter": {"scanner.masking"},
     "scanner.luck": set(),
     "scanner.grounds": {"scanner.catalogue", "scanner.grading", "scanner.model"},
     "scanner.cases": {"scanner.catalogue", "scanner.model", "scanner.subjects", "scanner.words"},
@@ -68,8 +69,12 @@ LAW = {
         "scanner.moves",
     },
     "scanner.levels": {
-        "scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.model", "scanner.moves",
-        "scanner.standings",
+        "scanner.alike", "scanner.catalogue", "scanner.catalogue.rules", "scanner.grading", "scanner.model",
+        "scanner.moves", "scanner.standings",
+    },
+    "scanner.reidentification": {
+        "scanner.alike", "scanner.catalogue", "scanner.catalogue.rules", "scanner.columns", "scanner.model",
+        "scanner.words",
     },
     "scanner.discovery": {"scanner.errors", "scanner.model"},
     "scanner.run": {
@@ -81,14 +86,18 @@ LAW = {
     "scanner.pace": set(),
     "scanner.frozen": set(),
     "scanner.state": {"scanner", "scanner.errors", "scanner.frozen", "scanner.model"},
+    "scanner.reversal": {"scanner.columns", "scanner.model", "scanner.words"},
+    "scanner.gaps": {"scanner.columns", "scanner.model"},
     "scanner.visit": {
-        "scanner.cases", "scanner.classify", "scanner.columns", "scanner.crowd", "scanner.errors", "scanner.model",
-        "scanner.pace", "scanner.run", "scanner.sampling", "scanner.state", "scanner.wish",
+        "scanner.alike", "scanner.cases", "scanner.classify", "scanner.crowd",
+        "scanner.errors", "scanner.gaps", "scanner.model", "scanner.pace", "scanner.reidentification",
+        "scanner.reversal", "scanner.run", "scanner.sampling", "scanner.state", "scanner.wish",
     },
     "scanner.wish": {"scanner.model", "scanner.sampling"},
     "scanner.inventory": {
         "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.levels", "scanner.model", "scanner.pace",
-        "scanner.run", "scanner.state", "scanner.visit", "scanner.wish",
+        "scanner.reidentification", "scanner.reversal", "scanner.run", "scanner.state", "scanner.visit",
+        "scanner.wish",
     },
     # Its scan() is the command line's, as the library's is.
     "scanner.spark": {
@@ -104,7 +113,11 @@ LAW = {
     "scanner.spark.visit": {"scanner.batch", "scanner.model", "scanner.visit"},
     "scanner.coverage": {"scanner.model"},
     "scanner.summary": {"scanner.coverage", "scanner.model"},
-    "scanner.document": {"scanner.coverage", "scanner.errors", "scanner.grading", "scanner.model", "scanner.summary"},
+    "scanner.restored": set(),
+    "scanner.document": {
+        "scanner.alike", "scanner.coverage", "scanner.errors", "scanner.grading", "scanner.model", "scanner.restored",
+        "scanner.summary",
+    },
     "scanner.identity": set(),
     "scanner.sarif": set(),
     "scanner.history": {"scanner.document", "scanner.identity", "scanner.model"},
@@ -116,6 +129,7 @@ LAW = {
     "scanner.migrations.env": set(),
     "scanner.migrations.versions": set(),
     "scanner.migrations.versions.r0001_first": set(),
+    "scanner.migrations.versions.r0002_reviews": set(),
     "scanner.settings": {"scanner.catalogue", "scanner.errors", "scanner.model", "scanner.toml_file"},
     "scanner.settings_schema": {"scanner", "scanner.settings"},
     "scanner.presidio": {
@@ -139,7 +153,8 @@ FOLDER_LAW = {
     ),
     "connectors": ("connectors.", "scanner.blobs", "scanner.model", "scanner.errors", "scanner.discovery"),
     "reports": (
-        "reports.", "scanner.coverage", "scanner.document", "scanner.grading", "scanner.identity", "scanner.language",
+        "reports.", "scanner.alike", "scanner.coverage", "scanner.document", "scanner.grading", "scanner.identity",
+        "scanner.language",
         "scanner.model", "scanner.places", "scanner.sarif", "scanner.summary",
     ),
     "scanner.demo": ("scanner.demo", "scanner.synthetic"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,14 @@ import pytest
 from _governed import column, inventory, label, persons, pisift, table
 from openpyxl import load_workbook
 
+from scanner.alike import Alike, Reidentification
 from scanner.document import to_document
 from scanner.governance import office
 from scanner.governance.documents import documents
 from scanner.governance.filled import merge, orphans
 from scanner.governance.organisation import Flow, Organisation
 from scanner.governance.policy import At, Declared, Policy
+from scanner.grading import Grading, Move
 from scanner.model import Inventory
 
 TODAY = date(2026, 11, 25)
@@ -80,6 +83,51 @@ def test_the_assessment_claims_nothing_the_inventory_cannot_show():
     )
     rows = drawn(organisation=answered)["impact-assessment"].rows
     assert rows[1].cells["清单所示"] == "已显示：敏感个人信息 1 处（第二十八条）、委托处理、向境外提供。"
+
+
+def test_the_assessment_says_who_can_be_singled_out_and_what_is_more_than_its_fields():
+    few = Alike(("born",), 100, 100, 40, 1, True, 12, 12, "all")
+    whole = replace(few, columns=("born", "sex"), alone_low=60, alone_high=75, is_exact=False)
+    moves = (
+        Move(
+            "AG1", 3, 4, "why", "clause", "convention", "keep the name apart from the identifiers, or mask one of them"
+        ),
+    )
+    raised = (Grading("GB/T 43697-2024", 4, "一般数据4级", 3, "the highest", "memory", moves),)
+    users = replace(SEEN.resources[0], reidentification=Reidentification(whole, few), gradings=raised)
+    shown = {row.cells["评估内容"]: row.cells["清单所示"] for row in drawn(inventory(users))["impact-assessment"].rows}
+    assert shown["重标识风险（出生日期、地区、性别等准标识符的组合）"] == (
+        "sqlite:///shop.db/users：按“born、sex”，100 行中 60–75 行独一无二；仅“born”即 12 行"  # noqa: RUF001
+    )
+    assert shown["汇聚后级别高于各字段的数据"] == (
+        "sqlite:///shop.db/users：3 升为 4 级（AG1）；可降低：将姓名与其他标识分开存放，或对其一脱敏"
+    )
+
+
+def read_again(folder: Path) -> str:
+    """What the files in ``folder`` say, as text: paragraphs, tables, sheets; no dates of the files themselves."""
+    lines = []
+    for file in sorted(folder.glob("*.docx")):
+        found = docx.Document(str(file))
+        lines += [f"== {file.name}", *(p.text for p in found.paragraphs if p.text)]
+        lines += [" | ".join(cell.text for cell in row.cells) for grid in found.tables for row in grid.rows]
+    book = load_workbook(folder / office.WORKBOOK)
+    for sheet in book:
+        lines.append(f"== {office.WORKBOOK}: {sheet.title}")
+        lines += [" | ".join(str(v or "") for v in row) for row in sheet.iter_rows(values_only=True)]
+    return "\n".join(lines) + "\n"
+
+
+def test_the_files_say_what_their_golden_text_says(tmp_path):
+    """PISIFT_REGOLD=1 writes it anew; read the difference before you commit it."""
+    pages = documents(SEEN, Organisation(), POLICY, TODAY)
+    office.write_workbook(tmp_path / office.WORKBOOK, pages, {})
+    for document in pages:
+        office.write_docx(tmp_path / f"{document.id}.docx", document, {})
+    golden = Path(__file__).parent / "golden" / "documents.txt"
+    if os.environ.get("PISIFT_REGOLD"):
+        golden.write_text(read_again(tmp_path), "utf-8")
+    assert read_again(tmp_path) == golden.read_text("utf-8")
 
 
 def test_every_document_says_once_that_it_is_no_legal_advice_and_order_never_matters():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.catalogue.rules import load_rules_of_levels
 from scanner.errors import UsageError
 from scanner.language import chosen_language, load_language
 from scanner.model import Evidence, GapKind
@@ -25,7 +26,7 @@ SPEAKERS = (
     "scanner/governance/measures.py", "scanner/cli/explain.py",
 )  # fmt: skip
 """Every sentence these modules build is said by a command."""
-GROUNDS = ("scanner/grounds.py", "scanner/sampling.py")
+GROUNDS = ("scanner/grounds.py", "scanner/sampling.py", "scanner/levels.py", "scanner/moves.py", "scanner/standings.py")
 """Every sentence these modules build is a ground."""
 
 
@@ -121,6 +122,13 @@ def test_every_clause_of_a_standard_has_its_chinese():
         for grade in graded:
             for text in (grade["clause"], grade["certainty"]):
                 assert language.chinese(text) != text, f"{path.name}: {text}"
+
+
+def test_every_clause_of_a_rule_and_what_would_lower_it_has_its_chinese():
+    language = load_language()
+    for rule in load_rules_of_levels().values():
+        for text in filter(None, (rule.clause, rule.lowered_by, rule.certainty)):
+            assert language.chinese(text) != text, f"{rule.id}: {text}"
 
 
 def test_every_term_of_the_model_has_both_names():

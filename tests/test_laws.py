@@ -2,11 +2,13 @@
 
 import random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanner.alike import sketches_of
 from scanner.batch import merge, scan_batch, scan_batches
 from scanner.luck import luck
 from scanner.model import ColumnProfile, Evidence, Finding, Scope, Support
@@ -32,6 +34,12 @@ profiles = st.builds(
     st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,
     st.tuples(counts, counts, counts),
     st.sampled_from([("", ""), ("2023-01-05", "2024-01-01"), ("2022-12-31", "2026-11-24")]),
+    tallies,
+    st.lists(st.sampled_from("abcd"), max_size=4).map(
+        lambda cells: sketches_of(
+            len(cells), [("column", pa.array(cells, pa.string()), np.arange(len(cells)), None)], b"key"
+        ).get("column", ())
+    ),
 )  # fmt: skip
 
 
@@ -52,7 +60,9 @@ def table(rows: int = 2000) -> pa.Table:
             "remark": [f"来电 {maker.mobile()} 要求改地址" if rng.random() < 0.2 else "无" for _ in range(rows)],
             "doc": [f'{{"id": "{maker.resident_id()}", "tags": ["a", "{rng.randint(0, 9)}"]}}' for _ in range(rows)],
             "性别": [rng.choice("男女") for _ in range(rows)],
-        }
+            "民族": [rng.choice(["汉族", "回族", None]) for _ in range(rows)],
+        },
+        metadata={"pisift.quasi": '["性别", "民族"]'},
     )
 
 
@@ -62,7 +72,13 @@ def test_the_way_rows_are_cut_into_batches_does_not_matter(cuts):
     whole = table()
     edges = [0, *sorted(set(cuts)), whole.num_rows]
     batches = [whole.slice(a, b - a).combine_chunks().to_batches()[0] for a, b in zip(edges, edges[1:], strict=False)]
-    assert scan_batches(batches, RULES) == scan_batches(whole.combine_chunks().to_batches(), RULES)
+    found = scan_batches(batches, RULES)
+    assert found == scan_batches(whole.combine_chunks().to_batches(), RULES)
+    assert [columns for profile in found.values() for columns, _ in profile.alike] == [
+        ("性别",),
+        ("性别", "民族"),
+        ("民族",),
+    ]
 
 
 def test_the_order_of_merging_does_not_matter():

@@ -118,7 +118,7 @@ def sheets(inventory: Inventory, tmp_path: Path) -> Any:
 
 def test_the_workbook_has_a_summary_and_a_filtered_list_with_colours_and_frozen_headers(tmp_path: Path) -> None:
     book = sheets(small(), tmp_path)
-    assert book.sheetnames == ["概要", "个人信息清单", "待核实", "缺口", "覆盖"]
+    assert book.sheetnames == ["概要", "个人信息清单", "待核实", "级别", "重标识风险", "缺口", "覆盖"]
     sheet = book["个人信息清单"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:O3")
     assert [cell.value for cell in sheet[3]][:8] == [
@@ -168,7 +168,16 @@ def test_a_log_is_a_physical_location_and_a_table_a_logical_one(tmp_path: Path) 
     assert last["logicalLocations"][0]["fullyQualifiedName"] == "sqlite:///crm.db/t.c"
 
 
-@pytest.mark.parametrize(("fail_on", "failures"), [(0, 0), (3, 2), (4, 1)])
+def test_the_workbook_says_what_moved_a_table_what_would_lower_it_and_who_can_be_singled_out(tmp_path: Path) -> None:
+    book = sheets(small(), tmp_path)
+    levels = [[cell.value for cell in row] for row in book["级别"].iter_rows(min_row=2)]
+    assert [row[:4] for row in levels] == [["全部", None, 4, 4], ["表或文件", "sqlite:///crm.db/customer", 4, 3]]
+    assert levels[1][5:] == ["AG1：其中 姓名 与 手机号码 并存（3 → 4 级）", "a clause（本项目约定）", "keep them apart"]
+    (row,) = book["重标识风险"].iter_rows(min_row=2, values_only=True)
+    assert row == ("sqlite:///crm.db/customer", "born、gender", "1", "2", 5, "全部行", "born", "2–3", "c3")  # noqa: RUF001
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [(0, 0), (3, 3), (4, 2)])
 def test_junit_fails_for_the_same_levels_as_the_exit_code(fail_on: int, failures: int, tmp_path: Path) -> None:
     path = reports.load()["junit"](small(), tmp_path, replace(WORDS, fail_on=fail_on))
     root = ET.parse(path).getroot()

@@ -27,7 +27,9 @@ import pytest
 import reports
 from reports import Words
 from reports._summary import share
+from scanner.alike import Alike, Reidentification
 from scanner.document import to_document
+from scanner.grading import Grading, Move, Standing
 from scanner.model import (
     Column,
     ColumnEntry,
@@ -107,6 +109,15 @@ def small() -> Inventory:
         a_resource("product", dataclasses.replace(a_column("title"), bound=bound)),
         reading=Reading("random rows, drawn from all rows by the server (seed 0)", is_random=True),
     )
+    moved = Move("AG1", 3, 4, "it holds basic.name with contact.mobile", "a clause", "convention", "keep them apart")
+    alike = Alike(("born", "gender"), 5, 5, 3, 1, True, 2, 2, "all")
+    customer = dataclasses.replace(
+        customer, gradings=(Grading(STANDARD, 4, "一般数据4级", 3, "the highest", "memory", (moved,)),),
+        reidentification=Reidentification(alike, dataclasses.replace(alike, columns=("born",), alone_high=3), ("c3",)),
+    )  # fmt: skip
+    whole = Standing(
+        "system", "", (customer.resource.id,), (Grading(STANDARD, 4, "一般数据4级", 4, "the highest", "memory"),)
+    )
     return Inventory(
         {"tool": "pisift 0.1.0", "standard": STANDARD, "settings": {"seed": 0, "formats": ("json", "html")}},
         (dataclasses.replace(customer, persons=persons), product),
@@ -115,6 +126,7 @@ def small() -> Inventory:
             Gap("sqlite:///crm.db/empty", "", GapKind.EMPTY, "no rows"),
         ),
         dataclasses.replace(persons, where="1 columns"),
+        (whole,),
     )
 
 
@@ -256,6 +268,7 @@ def test_the_order_of_settings_and_of_workers_does_not_change_a_byte(name: str, 
         ),
         inventory.gaps[::-1],
         inventory.persons,
+        inventory.standings,
     )
     assert written(name, inventory, tmp_path / "a") == written(name, other, tmp_path / "b")
 
@@ -294,7 +307,7 @@ def test_the_embedded_json_cannot_close_its_element_and_reads_back(tmp_path: Pat
     body = Elements(written("html", named(HOSTILE), tmp_path).decode("utf-8")).bodies["script"][0]
     assert not set("<>&\u2028\u2029") & set(body)
     document = json.loads(body)
-    assert {comment for *_, comment, _, _, _ in document["tables"]} >= {HOSTILE[0], HOSTILE[1], HOSTILE[8]}
+    assert {table[4] for table in document["tables"]} >= {HOSTILE[0], HOSTILE[1], HOSTILE[8]}
 
 
 def test_characters_that_reorder_or_hide_text_are_shown_by_code_point(tmp_path: Path) -> None:

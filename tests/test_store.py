@@ -191,7 +191,7 @@ def test_a_store_of_a_newer_pisift_asks_for_an_update(place):
     with connected(url) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(UsageError, match=r"newer pisift \(schema 9999, this one knows 0001\)"):
+    with pytest.raises(UsageError, match=r"newer pisift \(schema 9999, this one knows 0002\)"):
         Store(place)
 
 
@@ -252,8 +252,9 @@ def test_the_command_line_keeps_lists_shows_compares_and_moves_scans(tmp_path):
     with Store(str(tmp_path / "s.db")) as store:
         assert store.read(store.scan("1")) == read_inventory(tmp_path / "r")
     assert pisift("export", "--store", "s.db", "--to", "e.jsonl", cwd=tmp_path).returncode == 0
-    assert "2 scans read" in pisift("import", "e.jsonl", "--store", "t.db", cwd=tmp_path).stdout
-    assert "0 scans read into the store, 2 were" in pisift("import", "e.jsonl", "--store", "t.db", cwd=tmp_path).stdout
+    assert "2 scans and decisions read" in pisift("import", "e.jsonl", "--store", "t.db", cwd=tmp_path).stdout
+    known = pisift("import", "e.jsonl", "--store", "t.db", cwd=tmp_path).stdout
+    assert "0 scans and decisions read into the store, 2 were" in known
     again = pisift("export", "--store", "t.db", "--to", "f.jsonl", cwd=tmp_path)
     assert again.returncode == 0
     assert (tmp_path / "e.jsonl").read_bytes() == (tmp_path / "f.jsonl").read_bytes()

@@ -39,8 +39,8 @@
     for (const [own_name, type = "", remark = "", labels = [], findings = [], bound = "", readers = [], fresh = 0] of held) {
       const column = {
         depth: 3, table, name: own_name, type, comment: remark, findings, bound, readers, fresh,
-        labels: labels.map(([pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice]) =>
-          ({ pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice })),
+        labels: labels.map(([pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice, lowered = []]) =>
+          ({ pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice, lowered })),
       };
       column.level = column.labels.reduce((most, label) => Math.max(most, label.level), 0);
       column.accepted = column.labels.reduce((most, label) => Math.max(most, label.accepted), 0);
@@ -219,6 +219,7 @@
       make("p", { class: "faint" }, ...both(own(doc.categories, label.category)), " · ", ...both(own(doc.terms.bases, label.basis)), " · ",
         ...(label.share ? [label.share, " · "] : []), bdi(`${label.standard} ${label.levelName}`), " · ", make("code", {}, label.pi)),
       heading("依据", "Grounds"), list(label.grounds.map((ground) => [bdi("", {}), ...sentence(ground)])),
+      ...(label.lowered.length ? [heading("如何降低级别", "What would lower the level"), list(label.lowered.map(sentence))] : []),
       ...(label.examples.length ? [heading("脱敏示例", "Masked examples"), examples(label.examples)] : []),
       heading("如何处理", "How to fix"), list(label.advice.map((id) => both(own(doc.terms.advice, id)))));
   }

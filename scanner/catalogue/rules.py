@@ -23,6 +23,10 @@ class Rule:
     to: str = ""
     step: int = 0
     raises: str = ""
+    types: tuple[str, ...] = ()
+    few: int = 0
+    some: int = 0
+    alone: float = 0.0
 
     def members(self, pi_types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
         """For each group of ``needs`` those of ``pi_types`` that are in it; None when a group has none."""
@@ -38,7 +42,13 @@ def load_rules_of_levels() -> dict[str, Rule]:
     """Every rule by id, in the order in which they are applied."""
     document = tomllib.loads((files("scanner.catalogue") / "rules.toml").read_text("utf-8"))
     rules = [
-        Rule(**{**entry, "needs": tuple(tuple(group) for group in entry.get("needs", ()))})
+        Rule(
+            **{
+                **entry,
+                "needs": tuple(tuple(group) for group in entry.get("needs", ())),
+                "types": tuple(entry.get("types", ())),
+            }
+        )
         for entry in document["rule"]
     ]
     return {rule.id: rule for rule in rules}

@@ -6,10 +6,11 @@ What is customary passes: the first 3 and last 4 of a mobile number, the first 6
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+
+from scanner.reversal import looked_up
 
 _MASKING = re.compile("[*•●×xX#]")
 _MOST_DIGITS = 7
@@ -22,15 +23,6 @@ _PARTLY = re.compile(
 DIGEST = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9A-F]{64}|[0-9a-f]{40}|[0-9A-F]{40}|[0-9a-f]{32}|[0-9A-F]{32})(?![0-9A-Za-z])"
 )
-_ALGORITHM = {32: "MD5", 40: "SHA-1", 64: "SHA-256"}
-_MAKE = {32: hashlib.md5, 40: hashlib.sha1, 64: hashlib.sha256}
-# Segments in the order of how many subscribers they have, roughly (MIIT numbering plan): tried in turn.
-_SEGMENTS = tuple(
-    "138 139 135 136 137 150 151 152 158 159 182 183 187 188 130 131 132 155 156 185 186 133 153 180 181 189 177 176 "
-    "178 173 199 198 166 147 134 157 184 145 175 191 193 195 196 197 192 190 170 171".split()
-)
-_STEP = 7_654_321
-"""Coprime to 10**8: steps through all numbers of a segment, far from each other."""
 
 
 def weakness(value: str, pi_type: str) -> str:
@@ -86,24 +78,6 @@ def hashed_mobiles(digests: Iterable[str], seen: Sequence[str], budget: float) -
     segments, spread evenly, for at most ``budget`` seconds. What is not found is not proven safe.
     """
     wanted = {bytes.fromhex(digest): digest for digest in digests}
-    sizes = {len(digest) * 2 for digest in wanted}
-    found: dict[str, str] = {}
     deadline = time.monotonic() + budget
-    for number, text in enumerate(_dictionary(seen)):
-        raw = text.encode()
-        for size in sizes:
-            if (digest := _MAKE[size](raw, usedforsecurity=False).digest()) in wanted:
-                found[wanted[digest]] = _ALGORITHM[size]
-        if len(found) == len(wanted) or (number % 4096 == 4095 and time.monotonic() > deadline):
-            break
-    return found
-
-
-def _dictionary(seen: Sequence[str]) -> Iterator[str]:
-    yield from seen
-    at = 0
-    while True:
-        tail = f"{at:08d}"
-        for segment in _SEGMENTS:
-            yield segment + tail
-        at = (at + _STEP) % 10**8
+    found = looked_up(wanted, seen, lambda tried: tried % 4096 != 4095 or time.monotonic() <= deadline)
+    return {wanted[digest]: algorithm for digest, algorithm in found.items()}

@@ -15,6 +15,7 @@ from scanner.check.leaks import CLEAR, MASKED, NAMED, Leak, Leaks
 from scanner.errors import ConnectorError, PisiftError, UsageError, in_words
 
 if TYPE_CHECKING:
+    from scanner.catalogue import Catalogue, Standard
     from scanner.model import ResourceEntry
 
 _LARGEST_SOURCE = 4 << 20
@@ -27,6 +28,8 @@ class Checking:
     """One check: what to read, and what came of it."""
 
     hash_budget: float
+    standard: str = ""
+    """What gives the levels: an id, a part of one, or a file; empty: the default."""
     changed: dict[str, frozenset[int]] | None = None
     """With ``--diff``: file to the lines that are new; None: everything."""
     leaks: Leaks = field(default_factory=Leaks)
@@ -35,18 +38,31 @@ class Checking:
     """Data files met so far."""
 
     @cached_property
+    def _graded_by(self) -> tuple[Catalogue, Standard]:
+        from scanner.catalogue import load_standards
+
+        catalogue, (standard,) = load_standards((self.standard,) if self.standard else ())
+        return catalogue, standard
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The PI types, those of a standard of one's own among them."""
+        return self._graded_by[0]
+
+    @property
+    def highest(self) -> int:
+        """The highest level of the standard; ``UsageError`` for an unknown one and a file that is wrong."""
+        return max(self._graded_by[1].levels)
+
+    @property
     def levels(self) -> dict[str, int]:
         """PI type to level."""
-        from scanner.catalogue import load_standard
+        return self._graded_by[1].levels_of_types
 
-        return load_standard().levels_of_types
-
-    @cached_property
+    @property
     def _alone(self) -> int:
         """The level of a name that is sensitive by context only and has none: that of any personal information."""
-        from scanner.catalogue import load_standard
-
-        return load_standard().anchors["personal"]
+        return self._graded_by[1].anchors.get("personal", 1)
 
     @cached_property
     def lines(self) -> Any:
@@ -59,10 +75,9 @@ class Checking:
 
     @cached_property
     def _lexicon(self) -> Any:
-        from scanner.catalogue import load_catalogue
         from scanner.words import Lexicon
 
-        return Lexicon(load_catalogue())
+        return Lexicon(self.catalogue)
 
     def run(self, paths: Sequence[str], revision: str = "") -> None:
         """Read everything at ``paths`` (with ``revision`` only what a change adds to it)."""
@@ -141,7 +156,7 @@ class Checking:
         from scanner.settings import Settings
 
         try:
-            inventory = run_scan(self._data, Settings())
+            inventory = run_scan(self._data, Settings(standard=(self.standard,) if self.standard else ()))
         except UsageError as error:
             self.gaps += [(name, str(error)) for name in self._data]
             return

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.cli._secrets import date_of_today
 from scanner.cli._speech import warn
+from scanner.errors import UsageError
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
     from scanner.catalogue import Catalogue, Standard
-    from scanner.governance.review import Review
+    from scanner.governance.review import Decision, Review
     from scanner.model import Inventory
 
 
 def review_of(settings: Settings, catalogue: Catalogue, standards: Sequence[Standard]) -> Review:
-    """The decisions of the settings, none without them; raises ``UsageError`` for a wrong file."""
-    from scanner.governance.review import Review, load_decisions
+    """The decisions of the settings' store and file, none without them; raises ``UsageError`` for what is wrong."""
+    from scanner.governance.review import Review, latest, load_decisions
 
-    decisions = load_decisions(Path(settings.decisions)) if settings.decisions else ()
-    return Review(decisions, catalogue, standards, date_of_today())
+    kept = stored(settings.store) if settings.store else ()
+    given = load_decisions(Path(settings.decisions)) if settings.decisions else ()
+    return Review(latest((*kept, *given)), catalogue, standards, date_of_today())
+
+
+def stored(place: str) -> tuple[Decision, ...]:
+    """The decisions that a store keeps; made if it is not there."""
+    from scanner.governance.review import decision_of, merged
+    from scanner.store import Store
+
+    with closing(Store(place)) as store:
+        try:
+            return merged(found for found in map(decision_of, store.reviews()) if found is not None)
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"store {store.shown}: holds a decision that this pisift cannot read") from error
 
 
 def with_outcome(inventory: Inventory, review: Review) -> Inventory:

@@ -25,7 +25,8 @@ BASELINE_EXAMPLE = "Example: pisift baseline src/ --out .pisift-baseline.toml --
 
 _Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - (standard input).")]
 _Policy = Annotated[Path | None, typer.Option(help="A TOML file of rules: which level may stand where, which masked.")]
-_FailOn = Annotated[int, typer.Option(help="The lowest level that must not stand in the clear (1-4).")]
+_FailOn = Annotated[int, typer.Option(help="The lowest level that must not stand in the clear.")]
+_Standard = Annotated[str, typer.Option(help="The standard that gives levels: 43697, jr0197, levels.toml.")]
 _Budget = Annotated[
     float, typer.Option(help="Seconds for hashing phone numbers, to tell unsalted hashes of them; 0 is off.")
 ]
@@ -51,17 +52,20 @@ def check(
         ),
     ] = None,
     hash_budget: _Budget = 0.3,
+    standard: _Standard = "",
 ) -> None:
     """Check log lines, data files, logging statements and schemas for personal information before they ship.
 
     Exit codes: 0 clean, 1 leaks, 2 wrong usage, 3 something could not be checked.
     """
     from scanner.check.acceptance import judge
+    from scanner.cli._checking import Checking
     from scanner.cli._secrets import date_of_today
 
     targets = _targets(output or ["text"])
-    rules, accepted = _policy(policy, fail_on), _baseline(baseline)
-    checking = _checked(paths, diff, hash_budget)
+    checking = Checking(hash_budget, standard)
+    rules, accepted = _policy(policy, fail_on, checking.highest), _baseline(baseline)
+    checking.run(paths, diff)
     today = date_of_today()
     verdict = judge(checking.leaks.sorted(), rules, accepted, today, is_whole=not diff)
     remarks = (*checking.lines.problems, *verdict.stale)
@@ -80,11 +84,13 @@ def baseline(
     fail_on: _FailOn = 3,
     policy: _Policy = None,
     hash_budget: _Budget = 0.3,
+    standard: _Standard = "",
 ) -> None:
     """Accept the leaks that are there now: write them, by file, place and PI type, into a file to be reviewed."""
     from datetime import date
 
     from scanner.check.acceptance import Accepted, write_baseline
+    from scanner.cli._checking import Checking
 
     if not reason or not owner:
         raise UsageError("say why and who: pisift baseline ... --reason '...' --owner TEAM")
@@ -92,8 +98,9 @@ def baseline(
         _ = date.fromisoformat(until) if until else None
     except ValueError:
         raise UsageError("--until takes a day such as 2027-01-31") from None
-    rules, known = _policy(policy, fail_on), _baseline(out) if out.exists() else ()
-    checking = _checked(paths, "", hash_budget)
+    checking = Checking(hash_budget, standard)
+    rules, known = _policy(policy, fail_on, checking.highest), _baseline(out) if out.exists() else ()
+    checking.run(paths)
     breaches = [leak for leak in checking.leaks.sorted() if rules.is_breach(leak)]
     try:
         out.write_text(write_baseline(breaches, known, Accepted("", "", "", "", reason, owner, until)), "utf-8")
@@ -105,19 +112,10 @@ def baseline(
     sys.exit(INCOMPLETE if checking.gaps else CLEAN)
 
 
-def _checked(paths: list[str], diff: str, hash_budget: float) -> Checking:
-    from scanner.cli._checking import Checking
-
-    checking = Checking(hash_budget)
-    checking.run(paths, diff)
-    return checking
-
-
 def _outcome(breaches: tuple[Leak, ...], checking: Checking, accepted: int, remarks: tuple[str, ...]) -> Outcome:
-    from scanner.catalogue import load_catalogue
     from scanner.check.outputs import Outcome
 
-    names = {kind.id: (kind.zh, kind.en) for kind in load_catalogue().types.values()}
+    names = {kind.id: (kind.zh, kind.en) for kind in checking.catalogue.types.values()}
     return Outcome(breaches, tuple(checking.gaps), accepted, remarks, names, version("pisift"))
 
 
@@ -160,11 +158,11 @@ def _coloured(told: str) -> str:
     return "".join(lines)
 
 
-def _policy(file: Path | None, fail_on: int) -> Policy:
+def _policy(file: Path | None, fail_on: int, highest: int) -> Policy:
     from scanner.check.acceptance import Policy, read_policy
 
-    if not 1 <= fail_on <= 4:
-        raise UsageError("--fail-on is a level from 1 to 4")
+    if not 1 <= fail_on <= highest:
+        raise UsageError(f"--fail-on is a level from 1 to {highest}")
     return read_policy(_text(file), str(file), fail_on) if file else Policy.below(fail_on)
 
 

@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
 
 def mask(
     file: Annotated[Path | None, typer.Argument(help="A log file; without it, standard input.")] = None,
-    level: Annotated[int, typer.Option(help="Mask PI types of this level (1-4) and above.")] = 3,
+    level: Annotated[int, typer.Option(help="Mask PI types of this level and above.")] = 3,
+    standard: Annotated[str, typer.Option(help="The standard that gives levels: 43697, jr0197, levels.toml.")] = "",
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on as the file grows and is rotated, like tail -F.")
     ] = False,
@@ -33,16 +34,11 @@ def mask(
 
     Lines go out as soon as they are whole; a slow reader slows the writer. Exit code 3: a recognizer failed.
     """
-    if not 1 <= level <= 4:
-        raise UsageError("--level is a level from 1 to 4")
     from connectors._stream import whole_lines
+    from scanner.masking import masker_of
 
+    masker = masker_of(level, standard, "--level")
     blocks = _blocks(file, follow)
-    from scanner.catalogue import load_standard
-    from scanner.masking import Masker
-    from scanner.run import load_rules
-
-    masker = Masker(load_rules(), load_standard().levels_of_types, level)
     out = sys.stdout.fileno()
     for lines in whole_lines(blocks):
         _write(out, masker.block(lines))

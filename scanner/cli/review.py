@@ -25,6 +25,7 @@ LIST_EXAMPLE = "Example: pisift review list --decisions decisions.toml"
 _Decisions = Annotated[Path, typer.Option(help="The file of decisions.")]
 _Inventory = Annotated[Path, typer.Argument(help="The inventory.json of a scan, or its folder.")]
 _DEFAULT = Path("decisions.toml")
+_Store = Annotated[str, typer.Option(help="A store instead of the file: a SQLite file, a postgresql:// URL, default.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,13 +69,14 @@ def export(
 def import_(
     file: Annotated[Path, typer.Argument(help="A sheet or TOML that pisift review export wrote, filled in.")],
     decisions: _Decisions = _DEFAULT,
+    store: _Store = "",
 ) -> None:
     """Take over what persons filled in; a decision about the same label replaces an older one."""
     from scanner.governance.review import load_decisions
     from scanner.governance.review_sheet import read_sheet
 
     new = read_sheet(file) if file.suffix.lower() == ".xlsx" else load_decisions(file)
-    _keep(decisions, new)
+    _keep(decisions, store, new)
 
 
 def decide(
@@ -88,6 +90,7 @@ def decide(
     becomes: Annotated[str, typer.Option(help="With correct: the PI type it is.")] = "",
     until: Annotated[str, typer.Option(metavar="DATE", help="The last day it counts.  [default: for ever]")] = "",
     decisions: _Decisions = _DEFAULT,
+    store: _Store = "",
 ) -> None:
     """Decide about one label."""
     from scanner.document import read_inventory
@@ -116,27 +119,53 @@ def decide(
         raise UsageError(str(error).partition(": ")[2]) from error
     if decision is None:
         raise UsageError("--verdict is one of confirm, correct, reject")
-    _keep(decisions, (decision,))
+    _keep(decisions, store, (decision,))
 
 
-def list_(decisions: _Decisions = _DEFAULT) -> None:
+def list_(
+    decisions: _Decisions = _DEFAULT,
+    store: _Store = "",
+    out: Annotated[Path | None, typer.Option(help="Write them as a decisions file instead.")] = None,
+) -> None:
     """Show all decisions, expired ones marked."""
-    from scanner.governance.review import load_decisions
+    from scanner.cli._review import stored
+    from scanner.cli._store import one_of_ours
+    from scanner.governance.review import load_decisions, to_toml
 
+    found = stored(store) if store else load_decisions(decisions)
+    if out is not None:
+        one_of_ours(out)
+        _write(out, to_toml(found))
+        say(f"{out}: {len(found):,} decisions written")
+        return
     today = date_of_today()
-    for decision in load_decisions(decisions):
+    for decision in found:
         mark = said("expired") + "  " if decision.until and decision.until < today else ""
         becomes = f" → {decision.becomes}" if decision.becomes else ""
         typer.echo(f"{decision.resource}  {decision.column}  {decision.pi_type}{becomes}\n    {mark}{decision.words}")
 
 
-def _keep(path: Path, new: tuple[Decision, ...]) -> None:
-    from scanner.governance.review import load_decisions, merged, to_toml
+def _keep(path: Path, store: str, new: tuple[Decision, ...]) -> None:
+    from scanner.cli._review import stored
+    from scanner.governance.review import load_decisions, merged, to_fields, to_toml
 
-    kept = load_decisions(path) if path.exists() else ()
-    everything = merged((*kept, *new))
+    if store:
+        from scanner.store import Store
+
+        everything = merged((*stored(store), *new))
+        kept = Store(store)
+        kept.keep_reviews([to_fields(decision) for decision in new])
+        where = kept.shown
+        kept.close()
+    else:
+        everything = merged((*(load_decisions(path) if path.exists() else ()), *new))
+        _write(path, to_toml(everything))
+        where = str(path)
+    say(f"{where}: {len(new):,} decisions taken over, {len(everything):,} in all")
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(to_toml(everything), "utf-8")
+        path.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
-    say(f"{path}: {len(new):,} decisions taken over, {len(everything):,} in all")

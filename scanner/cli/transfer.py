@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,10 @@ from scanner.cli._speech import say
 from scanner.cli._store import STORE, one_of_ours, opened
 from scanner.errors import UsageError
 
-_KIND = "pisift scan"
+if TYPE_CHECKING:
+    from scanner.store import Store
+
+_KIND, _REVIEW = "pisift scan", "pisift review"
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +29,7 @@ def export(
     to: Annotated[Path, typer.Option(help="The file to write.")] = Path("scans.jsonl"),
     store: STORE = None,
 ) -> None:
-    """Write scans of a store to a file, with their times and identities, for another store."""
+    """Write scans of a store to a file, with their times and identities, and all decisions, for another store."""
     one_of_ours(to)
     with opened(store) as kept:
         chosen = [kept.scan(name) for name in scans] if scans else [scan for scan in kept.scans() if scan.is_whole]
@@ -35,6 +38,8 @@ def export(
                 for scan in chosen:
                     line = {"kind": _KIND, "uid": scan.uid, "started": scan.started, "ended": scan.ended}
                     out.write(json.dumps({**line, "inventory": kept.document(scan)}) + "\n")
+                for decision in () if scans else kept.reviews():
+                    out.write(json.dumps({"kind": _REVIEW, "decision": decision}) + "\n")
         except OSError as error:
             raise UsageError(f"{to}: cannot be written ({error.strerror})") from error
     say(f"{len(chosen):,} scans written to {to}")
@@ -53,15 +58,14 @@ def take(file: Annotated[Path, typer.Argument(help="What pisift export wrote.")]
                         taken += 1
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: cannot be read ({type(error).__name__})") from error
-    say(f"{taken:,} scans read into the store, {known:,} were there already")
+    say(f"{taken:,} scans and decisions read into the store, {known:,} were there already")
 
 
-def _take(line: str, where: str, kept: object) -> int | None:
-    from scanner.store import Store
-
-    assert isinstance(kept, Store)
+def _take(line: str, where: str, kept: Store) -> int | None:
     try:
         found = json.loads(line)
+        if found["kind"] == _REVIEW:
+            return _decided(found["decision"], kept)
         if found["kind"] != _KIND:
             raise KeyError(_KIND)
         document, uid = found["inventory"], str(found["uid"])
@@ -69,3 +73,17 @@ def _take(line: str, where: str, kept: object) -> int | None:
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{where}: no scan as pisift export writes it") from error
     return kept.take(document, uid, started, ended)
+
+
+def _decided(fields: dict[str, object], kept: Store) -> int | None:
+    """Take a decision over, unless one about the same label is there that is as new."""
+    from scanner.governance.review import decision_of, to_fields
+
+    new = decision_of(fields)
+    if new is None:
+        raise KeyError("verdict")
+    there = [old for old in map(decision_of, kept.reviews()) if old is not None and old.key == new.key]
+    if there and there[0].on >= new.on:
+        return None
+    kept.keep_reviews([to_fields(new)])
+    return 0

@@ -16,7 +16,7 @@ from scanner.governance.organisation import Organisation
 from scanner.governance.policy import Policy
 from scanner.governance.retention import span_of, types_of
 from scanner.governance.sensitive import sensitive_by_context, sensitive_types
-from scanner.governance.tables import ID, NOTE, Document, Field, Row, blank_fields, labelled, row_id, term, zh
+from scanner.governance.tables import ID, NOTE, Document, Field, Row, blank_fields, joined, labelled, row_id, term, zh
 from scanner.model import ColumnEntry, Inventory, Label, ResourceEntry
 from scanner.summary import in_order
 
@@ -94,7 +94,7 @@ def _sensitive_list(inventory: Inventory, policy: Policy | None, head: tuple[str
             {
                 "敏感个人信息类型": zh(pi_type),
                 "列入依据": _sensitivity(pi_type),
-                "数据来源与字段": _joined(f"{e.resource.id}：{_named(c)}" for e, c, _ in found[pi_type]),
+                "数据来源与字段": joined(f"{e.resource.id}：{_named(c)}" for e, c, _ in found[pi_type]),
                 "涉及人数": _persons_over(entry for entry, _, _ in found[pi_type]),
                 "状态": "、".join(sorted({term("states", label.state) for _, _, label in found[pi_type]})),
                 "隐私政策声明的目的": _purpose(policy, pi_type),
@@ -175,9 +175,3 @@ def _minors(entry: ResourceEntry) -> str:
     if persons is None or persons.minors is None:
         return "无年龄信息"
     return f"不满14周岁 {persons.under14 or 0:,} 处，不满18周岁 {persons.minors:,} 处"
-
-
-def _joined(texts: Iterable[str], most: int = 20) -> str:
-    found = [*texts]
-    rest = f"\n等共 {len(found):,} 处，见个人信息清单" if len(found) > most else ""
-    return "\n".join(found[:most]) + rest

@@ -248,6 +248,18 @@ def merged(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(last[key] for key in sorted(last))
 
 
+def to_fields(decision: Decision) -> dict[str, Any]:
+    """The fields of a decision as ``decision_of`` takes them, days as texts."""
+    said = {key: getattr(decision, key, "") for key in _KEYS}
+    days = {key: day.isoformat() for key, day in said.items() if isinstance(day, date)}
+    return {**said, **days, "until": days.get("until", "")}
+
+
+def latest(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Of decisions from several places the one decided last; of one day the one given last."""
+    return merged(sorted(decisions, key=lambda decision: decision.on))
+
+
 def to_toml(decisions: Iterable[Decision], open_ones: Iterable[Mapping[str, Any]] = ()) -> str:
     """A decisions file; ``open_ones`` are entries for a person to decide."""
     lines = [_HEAD.rstrip()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scanner.catalogue import load_catalogue
@@ -82,3 +82,15 @@ def zh(pi_type: str) -> str:
 def term(group: str, name: str) -> str:
     """The Chinese word for a state or a basis."""
     return load_language().term(group, name)[0]
+
+
+def chinese(sentence: str) -> str:
+    """A sentence of the inventory in Chinese."""
+    return load_language().chinese(sentence)
+
+
+def joined(texts: Iterable[str], most: int = 20) -> str:
+    """Texts as lines of a cell; after ``most`` only how many there are."""
+    found = [*texts]
+    rest = f"\n等共 {len(found):,} 处，见个人信息清单" if len(found) > most else ""
+    return "\n".join(found[:most]) + rest
