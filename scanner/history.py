@@ -189,7 +189,7 @@ def _settings(made: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names))
+    return " and ".join(dict.fromkeys(name.replace("_", " ") for name in names))
 
 
 def _columns(entry: ResourceEntry | None) -> dict[str, ColumnEntry]:

@@ -62,7 +62,7 @@ class Language:
         fitting = [pattern for pattern in self._by_words if pattern[0] in sentence]
         for _, number, english in fitting:
             if found := _fits(english, _SINGLE).fullmatch(sentence):
-                return number, *(self.read(part, depth + 1) for part in found.groups())
+                return self._parts(number, found, depth)
         for place, (joint, _) in enumerate(_JOINED):
             first, is_joined, rest = sentence.partition(joint)
             if is_joined:
@@ -72,8 +72,14 @@ class Language:
         # Last, what is filled in may hold a joint of its own: a clause with a semicolon.
         for _, number, english in fitting:
             if found := _fits(english, _ANY).fullmatch(sentence):
-                return number, *(self.read(part, depth + 1) for part in found.groups())
+                return self._parts(number, found, depth)
         return sentence
+
+    def _parts(self, number: int, found: re.Match[str], depth: int) -> Reading:
+        """What is filled in, read too; but a name of a column stands in quotes, and stays what it is."""
+        quoted = _quoted(self.patterns[number][0])
+        parts = enumerate(found.groups())
+        return number, *(part if place in quoted else self.read(part, depth + 1) for place, part in parts)
 
     def chinese(self, sentence: str) -> str:
         """``sentence`` in Chinese, as far as the catalogue knows it."""
@@ -92,6 +98,14 @@ class Language:
 def _fits(english: str, hole: str) -> re.Pattern[str]:
     """What a pattern of the catalogue fits; compiled at its first use, since a run says few of them."""
     return re.compile(hole.join(map(re.escape, english.split("{}"))), re.DOTALL)
+
+
+@cache
+def _quoted(chinese: str) -> frozenset[int]:
+    """The places of a pattern whose filling stands in quotes."""
+    holes = list(re.finditer(r"\{(\d?)\}", chinese))
+    quoted = (chinese[hole.start() - 1 : hole.start()] == "“" for hole in holes)
+    return frozenset(int(hole[1] or n) for n, (hole, is_so) in enumerate(zip(holes, quoted, strict=True)) if is_so)
 
 
 def _filled(pattern: str, parts: tuple[str, ...]) -> str:

@@ -167,6 +167,12 @@ def test_what_the_catalogue_does_not_know_and_braces_stay_as_they_are(text):
     assert said == text or said.startswith("列名含“{0}{}")
 
 
+def test_a_name_in_quotes_stays_as_it_is():
+    assert load_language(spoken=True).chinese("the name says note; the comment says limit") == (
+        "列名含“note”；注释含“limit”"
+    )
+
+
 def test_the_language_is_what_was_asked_for_or_the_locale_s(monkeypatch):
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, USAGE
-from scanner.cli._speech import say, term
+from scanner.cli._speech import said, say, term
 from scanner.errors import UsageError
 
 _WHERE = {
@@ -46,11 +46,13 @@ def list_command(
         masked = f" ({term('states', 'masked')})" if row["state"] == "masked" else ""
         typer.echo(f"{row['id']}  {row['pi_type']}{masked}")
         typer.echo(f"    {row['name']}")
-        checks = f"; checks {', '.join(row['checks'])}" if row["checks"] else ""
-        needs = term("evidence", row["needs"].lower())
-        say(f"    needs: {needs}; {_WHERE[row['scope']]}; by luck {row['chance']:.1%}{checks}")
+        needs = f"{said('needs')}: {term('evidence', row['needs'].lower())}"
+        parts = [needs, said(_WHERE[row["scope"]]), said(f"by luck {row['chance']:.1%}")]
+        if row["checks"]:
+            parts.append(f"{said('checks')}: {', '.join(term('checks', of) for of in row['checks'])}")
+        typer.echo(f"    {'; '.join(parts)}")
         if row["sources"]:
-            say(f"    sources: {row['sources']}")
+            typer.echo(f"    {said('sources')}: {row['sources']}")
 
 
 @app.command("test", epilog="Example: pisift recognizers test my-recognizers.toml")
