@@ -30,6 +30,7 @@ _MAGIC = (
     (b"SQLite format 3\x00", "sqlite"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"ElfFile\x00", "evtx"),
     (b"{\\rtf", "rtf"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from connectors._bytes import File, open_bytes
+from connectors._lines import LOG_METADATA
 from scanner.errors import ConnectorError
-from scanner.model import Column, Gap
+from scanner.model import Column, Gap, GapKind
 
 BLOCK = 8 << 20
 """About as many bytes are in a batch."""
 _BATCH_ROWS = 8192
+_EVTX_HEADER, _EVTX_CHUNK = 4096, 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +163,54 @@ def _avro(file: File) -> Rows:
     def batches() -> Iterator[pa.RecordBatch]:
         while chunk := list(islice(records, _BATCH_ROWS)):
             texts = [json.dumps(record, ensure_ascii=False, default=_plain) for record in chunk]
-            storage = pa.array(texts, pa.large_string())
-            yield pa.RecordBatch.from_arrays([pa.ExtensionArray.from_storage(kind, storage)], schema=schema)
+            yield _json_batch(texts, schema)
 
     return schema, batches()
+
+
+def _evtx(file: File) -> Rows:
+    """Windows events (MS-EVEN6, 2.2.17), each as a JSON text; a damaged record is a gap."""
+    try:
+        from evtx import PyEvtxParser
+    except ImportError:
+        raise ConnectorError("Windows event files need the extra: pip install 'pisift[logs]'") from None
+    kind = pa.json_(pa.large_string())
+    schema = pa.schema([("", kind)], metadata=LOG_METADATA)
+    content = _seekable(file)
+    size = content.seek(0, io.SEEK_END)
+    content.seek(0)
+    missing = int.from_bytes(file.head[42:44], "little") - (size - _EVTX_HEADER) // _EVTX_CHUNK
+    records = PyEvtxParser(content).records_json()
+
+    def batches() -> Iterator[pa.RecordBatch | Gap]:
+        damaged = 0
+        texts: list[str] = []
+        while True:
+            try:
+                texts.append(str(next(records)["data"]))  # type: ignore[index]  # a dict
+            except StopIteration:
+                break
+            except RuntimeError:
+                damaged += 1
+            if len(texts) == _BATCH_ROWS:
+                yield _json_batch(texts, schema)
+                texts = []
+        yield _json_batch(texts, schema)
+        if damaged:
+            yield Gap("", "", GapKind.DAMAGED, f"{damaged:,} records of the event file are damaged")
+        if missing > 0:
+            yield Gap("", "", GapKind.DAMAGED, f"the event file is cut short: {missing:,} of its chunks are missing")
+
+    return schema, batches()
+
+
+def _json_batch(texts: list[str], schema: pa.Schema) -> pa.RecordBatch:
+    storage = pa.array(texts, pa.large_string())
+    return pa.RecordBatch.from_arrays([pa.ExtensionArray.from_storage(schema.field(0).type, storage)], schema=schema)
+
+
+def _seekable(file: File) -> io.BytesIO | BinaryIO:
+    return io.BytesIO(open_bytes(file).read()) if file.packing else file.origin.open()
 
 
 def _plain(value: Any) -> str:
@@ -185,6 +232,7 @@ _ROWS: dict[str, Callable[[File], Rows]] = {
     "orc": _orc,
     "avro": _avro,
     "dbf": _dbf,
+    "evtx": _evtx,
 }
 SHEETS = ("xlsx", "xls", "xlsb", "ods")
 KINDS = (*_ROWS, *SHEETS)

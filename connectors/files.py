@@ -26,7 +26,7 @@ _TABLE_NAMES = {".csv", ".tsv", ".tab", ".psv"}
 
 def claims(file: File) -> int:
     """What a library parses by its content, the others by name and look."""
-    if file.kind in _tabular.KINDS and not file.packing:
+    if file.kind in _tabular.KINDS and (file.kind == "evtx" or not file.packing):
         return 3
     return 2 if file.kind == "sql dump" or _text_kind(file) else 0
 
@@ -46,7 +46,7 @@ def _text_kind(file: File) -> str | None:
     is_one_line = len(file.head) >= HEAD and "\n" not in text and "\r" not in text
     if suffix in _TABLE_NAMES and not is_one_line:
         return "csv"
-    return "csv" if suffix == ".txt" and _is_table(text) else None
+    return "csv" if suffix in (".txt", ".log") and _is_table(text) else None
 
 
 def _is_table(text: str) -> bool:
@@ -76,7 +76,7 @@ class FilesConnector:
             path = file.inside(table.name) if table.name else file.name
             taken.add(path)
             yield Resource(
-                self._source, path, "file", columns=table.columns,
+                self._source, path, "log" if file.kind == "evtx" else "file", columns=table.columns,
                 row_estimate=table.rows, byte_size=size, first_row=table.first_row, unit=table.unit,
                 details=table.details,
             )  # fmt: skip

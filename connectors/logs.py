@@ -58,7 +58,10 @@ class LogsConnector:
         """One resource a file, in order of name."""
         for name, file in sorted(self._files.items()):
             columns = (Column("line", "text"),) if _shape(file) == "text" else ()
-            yield Resource(self._source, name, "log", columns=columns, byte_size=file.size, unit="line")
+            # A rotated log is another file: what was reached in the one that had its name means nothing in it.
+            storage = file.marker.rpartition(":")[2]
+            size = file.size
+            yield Resource(self._source, name, "log", columns=columns, byte_size=size, unit="line", storage=storage)
 
     def read(self, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """Lines in batches, each with the newline that ends it; row numbers are line numbers."""
