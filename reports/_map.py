@@ -45,7 +45,9 @@ def asset_map(inventory: Inventory, words: Words, language: Language) -> dict[st
     entries = in_order(inventory.resources)
     columns = [column for entry in entries for column in entry.columns]
     labels = [label for column in columns for label in column.labels]
-    types = {label.pi_type for label in labels} | {f.pi_type for column in columns for f in column.findings}
+    types = {label.pi_type for label in labels}
+    types |= {finding.pi_type for column in columns for finding in column.findings}
+    types |= {slot.pi_type for column in columns for slot in column.slots}
     return {
         "types": {name: words.type_name(name) for name in types},
         "categories": {name: words.category_name(name) for name in {label.category for label in labels}},
@@ -66,7 +68,7 @@ def _table(entry: ResourceEntry, words: Words, language: Language) -> list[Any]:
 
 
 def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: Language) -> list[Any]:
-    """[name, type, comment, labels, findings, bound, readers, is new], cut after the last that says something."""
+    """[name, type, comment, labels, findings, bound, readers, is new, slots], cut after the last that says anything."""
     place = (entry.resource.id, column.column.name)
     row = [
         seen(column.column.name),
@@ -80,6 +82,11 @@ def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: L
         language.read(seen(column.bound)),
         [seen(reader) for reader in words.readers.get(place, ())],
         int(bool(words.new and place in words.new)),
+        [
+            [slot.pi_type, seen(slot.template), slot.number, seen(slot.key), slot.lines, slot.seen, slot.first,
+             int(slot.is_counted)]
+            for slot in column.slots
+        ],
     ]
     while len(row) > 1 and not row[-1]:
         row.pop()

@@ -14,12 +14,14 @@ import pyarrow as pa
 
 from scanner.alike import quasi_of, sketches_of
 from scanner.arrays import buffer_of
+from scanner.columns import TextColumn
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
-from scanner.parts import Part, parts_of
+from scanner.parts import Part, parts_beside, parts_of
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
 from scanner.pictures import supports_of, vectors_of
 from scanner.search import Found, Rules, matches_of, search
 from scanner.shapes import Census, censuses
+from scanner.statements import LOG, Lines, first_rows, statements_of
 from scanner.text import fold, mask
 from scanner.times import span_of
 
@@ -34,28 +36,40 @@ def scan_batch(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[
     All columns are searched together: a call into Hyperscan or numpy costs the same for one column as for thirty.
     """
     parts = parts_of(batch, rules.viewer)
-    if not parts:
-        return {}
-    texts = pa.concat_arrays([part.distinct for part in parts])
-    failures: dict[tuple[int, str], _Array] = {}
-    found = _with_named(search(texts, rules, failures), parts, rules, failures)
-    supports = _supports(found, parts, rules, first_row)
-    shapes = censuses(texts, np.concatenate([part.counts for part in parts]), [part.last for part in parts])
-    profiles: dict[str, ColumnProfile] = {}
-    for number, part in enumerate(parts):
-        failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
-        seen = [*supports.get(number, ()), *supports_of(part.view, rules.seen, first_row)]
-        seen += vectors_of(part.vectors, rules.seen, first_row)
-        profile = _profile(part, seen, shapes[number], failed, rules)
-        span = span_of(part.column.path, part.distinct)
-        profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
-        known = profiles.get(part.column.path)
-        profiles[part.column.path] = profile if known is None else known.merge(profile)
+    profiles = _scan(parts, rules, first_row, LOG in (batch.schema.metadata or {}))
     if rules.counting is not None and (chosen := quasi_of(batch)):
         columns = ((p.column.path, p.distinct, p.cells, p.column.places) for p in parts if p.column.path in chosen)
         for path, alike in sketches_of(batch.num_rows, columns, rules.counting.key).items():
             profiles[path] = replace(profiles[path], alike=alike)
     return profiles
+
+
+def _scan(parts: list[Part], rules: Rules, first: int, is_log: bool = False) -> dict[str, ColumnProfile]:
+    if not parts:
+        return {}
+    texts = pa.concat_arrays([part.distinct for part in parts])
+    failures: dict[tuple[int, str], _Array] = {}
+    found = _with_named(search(texts, rules, failures), parts, rules, failures)
+    supports = _supports(found, parts, rules, first)
+    shapes = censuses(texts, np.concatenate([part.counts for part in parts]), [part.last for part in parts])
+    profiles: dict[str, ColumnProfile] = {}
+    keyed: list[TextColumn] = []
+    for number, part in enumerate(parts):
+        failed = [key for key, rows in failures.items() if ((rows >= part.first) & (rows < part.last)).any()]
+        seen = [*supports.get(number, ()), *supports_of(part.view, rules.seen, first)]
+        seen += vectors_of(part.vectors, rules.seen, first)
+        profile = _profile(part, seen, shapes[number], failed, rules)
+        span = span_of(part.column.path, part.distinct)
+        profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
+        if is_log:
+            rows = first + first_rows(part.cells, part.column.places, len(part.distinct))
+            mined = statements_of(Lines(part.distinct, part.first, part.counts, rows), found, rules)
+            profile = replace(profile, statements=mined.statements)
+            keyed += mined.columns(part.column.path, first)
+        known = profiles.get(part.column.path)
+        profiles[part.column.path] = profile if known is None else known.merge(profile)
+    by_key = _scan(parts_beside(keyed), rules, first)
+    return merge(profiles, {path: replace(profile, keyed=profile.rows) for path, profile in by_key.items()})
 
 
 def _with_named(found: Found, parts: Sequence[Part], rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:

@@ -37,9 +37,10 @@ from scanner.model import (
     Support,
 )
 from scanner.restored import checked, counts, made_of, whole
+from scanner.slots import Slot
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.5"
+FORMAT_VERSION = "1.6"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"
@@ -156,6 +157,7 @@ def _column(entry: ColumnEntry) -> dict[str, Any]:
         **asdict(entry.column),
         "bound": entry.bound,
         "proven": entry.proven,
+        "slots": plain([asdict(slot) for slot in entry.slots]),
         "profile": _profile(entry.profile),
         "labels": [_label(label) for label in labels_in_order(entry)],
         "findings": [_finding(finding) for finding in sorted(entry.findings)],
@@ -235,8 +237,7 @@ def _persons_of(persons: dict[str, Any] | None) -> Persons | None:
 
 
 def _column_of(column: dict[str, Any]) -> ColumnEntry:
-    profile = column["profile"]
-    ages = profile.get("ages", {"under14": 0, "minors": 0, "known": 0})
+    ages = (profile := column["profile"]).get("ages", {"under14": 0, "minors": 0, "known": 0})
     return ColumnEntry(
         made_of(Column, column),
         made_of(
@@ -253,6 +254,7 @@ def _column_of(column: dict[str, Any]) -> ColumnEntry:
         _findings(column["findings"]),
         checked("bound", column["bound"], str),
         checked("proven", column.get("proven", ""), str),
+        tuple(made_of(Slot, slot) for slot in column.get("slots", ())),
     )  # fmt: skip
 
 

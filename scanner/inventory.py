@@ -12,11 +12,13 @@ from functools import partial
 from scanner.cases import Judge
 from scanner.crowd import Crowd
 from scanner.errors import PisiftError, in_words
+from scanner.judging import joined
 from scanner.levels import weigh
 from scanner.model import Connector, Gap, GapKind, Inventory, Mode, Resource, ResourceEntry
 from scanner.pace import Pace
 from scanner.reidentification import quasi_types
 from scanner.reversal import Reversal
+from scanner.rotation import Piece, sets_of
 from scanner.run import Runner
 from scanner.state import State
 from scanner.visit import Interrupted, Visit
@@ -45,6 +47,8 @@ class Scan:
     reversal: Reversal = field(default_factory=Reversal)
     on_listed: Callable[[Sequence[Resource]], None] | None = None
     """Told of all resources of a connector that knows them beforehand, so that somebody can tell the time left."""
+    pieces: list[Piece] = field(default_factory=list)
+    """Log files, of which several may be one log."""
 
 
 def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[str, object]) -> Inventory:
@@ -64,9 +68,17 @@ def take_inventory(connectors: Iterable[Connector], scan: Scan, made: Mapping[st
             scan.state.finish()
     except KeyboardInterrupt:
         scan.gaps.append(Gap("(all that follows)", "", GapKind.TRUNCATED, "interrupted by the user"))
-    entries = tuple(sorted(scan.reversal.proven(scan.entries), key=lambda entry: entry.resource.id))
+    entries = tuple(sorted(scan.reversal.proven(_with_logs_joined(scan)), key=lambda entry: entry.resource.id))
     inventory = Inventory(dict(made), entries, tuple(sorted(set(scan.gaps))), scan.crowd.persons())
     return weigh(inventory, scan.judge.standards, frozenset(quasi_types(scan.judge.catalogue)))
+
+
+def _with_logs_joined(scan: Scan) -> list[ResourceEntry]:
+    """The entries, with one for all files of a rotated log."""
+    sets = sets_of(scan.pieces)
+    pieces = {piece.resource.id for _, own in sets for piece in own}
+    logs = [joined(resource, own, scan.judge) for resource, own in sets]
+    return [entry for entry in scan.entries if entry.resource.id not in pieces] + logs
 
 
 def _scan_connector(connector: Connector, scan: Scan) -> None:
@@ -129,6 +141,8 @@ def _collect(running: dict[Future[ResourceEntry], Visit], scan: Scan) -> None:
 def _add(visit: Visit, entry: ResourceEntry, scan: Scan) -> None:
     scan.gaps += visit.gaps(entry)
     scan.entries.append(entry)
+    if entry.resource.kind == "log":
+        scan.pieces.append(Piece(entry.resource, entry.rows, entry.reading, visit.profiles))
     scan.crowd.join(visit.crowd)
     scan.reversal.join(visit.reversal)
 

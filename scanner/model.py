@@ -1,7 +1,6 @@
 """The nouns of pisift, and nothing else: what flows from a source to a report.
 
-Everything is a frozen value. Raw text exists only in Arrow batches and inside recognizers; no type below
-``Match`` has a field that could hold it, so a raw value cannot reach a report by forgetting to redact it.
+Frozen values. Raw text exists only in Arrow batches and inside recognizers: no type below ``Match`` could hold it.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from scanner.alike import Reidentification, Sketches, merged
 from scanner.grading import Grading, Standing
+from scanner.slots import Slot, Statement, merged_statements
 
 EXAMPLES_KEPT = 5
 """How many findings a column keeps per recognizer: enough to look at, too few to rebuild anything."""
@@ -341,6 +341,10 @@ class ColumnProfile:
     """(reason, cells) that were looked into, but not in full, sorted by reason."""
     alike: Sketches = ()
     """Of combinations of columns of which this is the first, see ``scanner.alike``; never in an inventory."""
+    keyed: int = 0
+    """Of its rows, those that are values beside a key inside a line of a log that was looked at, see ``statements``."""
+    statements: tuple[Statement, ...] = ()
+    """Of a log: the statements that wrote its lines, as far as they were looked at; see ``scanner.statements``."""
 
     @property
     def filled(self) -> int:
@@ -373,6 +377,8 @@ class ColumnProfile:
             (min(filter(None, (self.span[0], other.span[0])), default=""), max(self.span[1], other.span[1])),
             _added(self.partly, other.partly),
             tuple(sorted(alike.items())),
+            self.keyed + other.keyed,
+            merged_statements(self.statements, other.statements),
         )
 
 
@@ -428,6 +434,8 @@ class ColumnEntry:
     """Of a column in which a random sample showed nothing: what can be said of the rows nobody saw."""
     proven: str = ""
     """Of a column of digests: how many of them were looked up, and so are unsalted hashes; see ``scanner.reversal``."""
+    slots: tuple[Slot, ...] = ()
+    """Of a log: which slot or key of which template holds what."""
 
 
 @dataclass(frozen=True, slots=True)

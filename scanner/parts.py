@@ -75,6 +75,14 @@ def _vectors(batch: pa.RecordBatch) -> dict[str, tuple[int, ...]]:
     return {name: rows for name, rows in found.items() if rows}
 
 
+def parts_beside(columns: Sequence[TextColumn]) -> list[Part]:
+    """Columns of texts that were found in other columns."""
+    parts: list[Part] = []
+    for column in columns:
+        parts.append(_part(column, _distinct(column.texts), parts, View(column)))
+    return parts
+
+
 def _part(
     column: TextColumn,
     texts: tuple[pa.LargeStringArray, _Array, _Array],

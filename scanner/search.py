@@ -40,6 +40,8 @@ class Rules:
     """Who looks at pictures; None: nobody does."""
     named: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Column name to the recognizers that it is a context word for: worked out once a name."""
+    plain: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Word of a log to whether it is no value of any recognizer: worked out once a word."""
 
     @property
     def recognizers(self) -> tuple[Recognizer, ...]:

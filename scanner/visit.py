@@ -15,6 +15,7 @@ from scanner.classify import classify
 from scanner.crowd import Crowd, persons_of, without_sketches
 from scanner.errors import ConnectorError, in_words
 from scanner.gaps import column_gaps
+from scanner.judging import judged
 from scanner.model import (
     ColumnProfile,
     Connector,
@@ -111,12 +112,11 @@ class Visit:
 
     def entry(self) -> ResourceEntry:
         """What is known of the resource now."""
-        self.crowd = Crowd()
-        columns = self.judge.decide(self.resource, classify(self.resource, self.profiles, self.judge))
+        columns = judged(self.resource, self.profiles, self.judge)
         if self.bound_rows and self.reading.is_random:
-            confidence = self.wish.confidence
-            columns = tuple(replace(c, bound=bound_in_words(c, self.bound_rows, confidence)) for c in columns)
-        persons = persons_of(columns)
+            rows, sure = self.bound_rows, self.wish.confidence
+            columns = tuple(replace(c, bound=bound_in_words(c, rows, sure)) for c in columns)
+        self.crowd, persons = Crowd(), persons_of(columns)
         self.crowd.add(columns, persons)
         of = coverage(self.resource, self.reading, self.notes, self.rows, self.bound_rows)
         alike, left = reidentification(columns, self.quasi, *of), without_sketches(columns)

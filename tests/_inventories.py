@@ -60,7 +60,7 @@ columns = st.builds(Column, texts, texts, texts, texts)
 def column_entries(draw):
     column = draw(columns)
     profile = ColumnProfile(
-        column.name, draw(st.integers(10**10, 2**53)), draw(few), draw(few), draw(tallies()), draw(tallies()),
+        column.name, draw(st.integers(10**12, 2**53)), draw(few), draw(few), draw(tallies()), draw(tallies()),
         tuple(sorted(draw(st.dictionaries(names, supports, max_size=2)).items())), (),
         draw(st.tuples(few, few, few)),
     )  # fmt: skip
@@ -86,7 +86,7 @@ alikes = st.builds(
 )  # fmt: skip
 entries = st.builds(
     ResourceEntry, resources, counts, st.lists(column_entries(), max_size=3).map(tuple),
-    st.builds(Reading, texts, st.booleans(), st.booleans()), persons, st.just(()),
+    st.builds(Reading, texts, st.booleans(), st.booleans()), persons, st.just(()), st.none() | counts,
     st.none() | st.builds(Reidentification, alikes, st.none() | alikes, st.lists(names, max_size=2).map(tuple)),
 )  # fmt: skip
 gaps = st.builds(Gap, texts, texts, st.sampled_from(GapKind), texts)

@@ -13,7 +13,10 @@ FOLDERS = ("scanner", "recognizers", "connectors", "reports")
 LAW = {
     "scanner.grading": set(),
     "scanner.alike": set(),
-    "scanner.model": {"scanner.alike", "scanner.grading"},
+    "scanner.model": {"scanner.alike", "scanner.grading", "scanner.slots"},
+    "scanner.slots": set(),
+    "scanner.line_places": set(),
+    "scanner.rotation": {"scanner.model"},
     "scanner.errors": set(),
     "scanner.toml_file": {"scanner.errors"},
     "scanner.text": set(),
@@ -49,9 +52,15 @@ LAW = {
         "scanner.sights", "scanner.text",
     },
     "scanner.times": set(),
+    "scanner.statements": {
+        "scanner.catalogue", "scanner.columns", "scanner.leaves", "scanner.line_places", "scanner.search",
+        "scanner.slots",
+    },
+    "scanner.templates": {"scanner.slots", "scanner.statements"},
     "scanner.batch": {
         "scanner.alike", "scanner.arrays", "scanner.model", "scanner.parts", "scanner.persons", "scanner.pictures",
         "scanner.search", "scanner.shapes", "scanner.text", "scanner.times",
+        "scanner.columns", "scanner.statements",
     },
     "scanner.masking": {"scanner.catalogue", "scanner.errors", "scanner.run", "scanner.search", "scanner.text"},
     "scanner.logging_filter": {"scanner.masking"},
@@ -92,12 +101,18 @@ LAW = {
         "scanner.alike", "scanner.cases", "scanner.classify", "scanner.crowd",
         "scanner.errors", "scanner.gaps", "scanner.model", "scanner.pace", "scanner.reidentification",
         "scanner.reversal", "scanner.run", "scanner.sampling", "scanner.state", "scanner.wish",
+        "scanner.judging",
     },
     "scanner.wish": {"scanner.model", "scanner.sampling"},
+    "scanner.judging": {
+        "scanner.batch", "scanner.cases", "scanner.classify", "scanner.crowd", "scanner.model", "scanner.rotation",
+        "scanner.templates",
+    },
     "scanner.inventory": {
         "scanner.cases", "scanner.crowd", "scanner.errors", "scanner.levels", "scanner.model", "scanner.pace",
         "scanner.reidentification", "scanner.reversal", "scanner.run", "scanner.state", "scanner.visit",
         "scanner.wish",
+        "scanner.rotation", "scanner.judging",
     },
     # Its scan() is the command line's, as the library's is.
     "scanner.spark": {
@@ -116,7 +131,7 @@ LAW = {
     "scanner.restored": set(),
     "scanner.document": {
         "scanner.alike", "scanner.coverage", "scanner.errors", "scanner.grading", "scanner.model", "scanner.restored",
-        "scanner.summary",
+        "scanner.summary", "scanner.slots",
     },
     "scanner.identity": set(),
     "scanner.sarif": set(),

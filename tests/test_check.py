@@ -3,8 +3,12 @@
 
 import json
 import os
+import queue
+import signal
 import subprocess
 import sys
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 from datetime import date
 from pathlib import Path
@@ -16,13 +20,14 @@ import pytest
 from scanner.catalogue import load_catalogue, load_standard
 from scanner.check.acceptance import Accepted, Policy, judge, read_baseline, read_policy, write_baseline
 from scanner.check.diff import added_lines
-from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak, Leaks, resource_of
+from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak, Leaks
 from scanner.check.lines import Lines
 from scanner.check.masks import hashed_mobiles, weakness
 from scanner.check.named import spots
 from scanner.check.outputs import OUTPUTS, Outcome
-from scanner.check.places import format_of, place_of
 from scanner.errors import UsageError
+from scanner.line_places import format_of, place_of
+from scanner.rotation import log_of
 from scanner.run import load_rules
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
@@ -116,7 +121,7 @@ def test_a_client_address_is_its_field(rules):
     ],
 )  # fmt: skip
 def test_a_rotated_set_is_one_resource(path, resource):
-    assert resource_of(path) == resource
+    assert log_of(path) == resource
 
 
 @pytest.mark.parametrize(
@@ -241,7 +246,7 @@ def test_logging_statements_and_schemas_are_read_by_name(name):
     ],
 )
 def test_what_is_sensitive_by_context_only_is_so_beside_a_name_that_tells_a_person(tmp_path, statement, level):
-    (tmp_path / "A.java").write_text(f"class A {{ void f() {{\n  {statement};\n  log.info(\"mobile={{}}\", m);\n}} }}")
+    (tmp_path / "A.java").write_text(f'class A {{ void f() {{\n  {statement};\n  log.info("mobile={{}}", m);\n}} }}')
     told = json.loads(pisift("check", "A.java", "--fail-on", "1", "--output", "json", cwd=tmp_path).stdout)
     assert [leak["level"] for leak in told["leaks"] if leak["pi_type"] == "commerce.order"] == [level]
 
@@ -394,9 +399,39 @@ def test_a_template_and_its_slot_are_told_for_a_rotated_set(tmp_path):
     assert done.returncode == 1, done.stderr
     (slot,) = map(json.loads, done.stdout.splitlines())
     assert slot == {
-        "resource": "app.log", "template": "<*> <*> INFO 用户 <*> 绑定手机 <*> 共 <*> 次", "number": 4,
-        "pi_type": "contact.mobile", "lines": 12, "seen": 12, "first": 1,
+        "resource": "app.log", "template": "<*> <*> INFO 用户 <*> 绑定手机 <*> 共 <*> 次", "number": 4, "key": "绑定手机",
+        "pi_type": "contact.mobile", "lines": 12, "seen": 12, "first": 1, "is_counted": True,
     }  # fmt: skip
     told = pisift("templates", "app.log", cwd=tmp_path).stdout
-    assert "slot 4 is contact.mobile" in told
+    assert "slot 4 (绑定手机) is contact.mobile 手机号码" in told
     assert "7 of 7 lines" in told
+
+
+def test_a_log_is_checked_while_it_is_written_and_rotated(tmp_path):
+    path = tmp_path / "app.log"
+    path.write_text(f"old {maker.mobile()}\n")
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([*PISIFT, "check", "--follow", str(path)], stdout=subprocess.PIPE, env=env)
+    told: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=lambda: [told.put(line) for line in process.stdout], daemon=True).start()
+    try:
+        deadline = time.monotonic() + 60
+        while told.empty() and time.monotonic() < deadline:  # nobody says when it has begun to follow
+            with path.open("a") as log:
+                log.write(f"mobile={maker.mobile()}\n")
+            time.sleep(0.2)
+        assert b"contact.mobile" in told.get(timeout=1)
+        path.rename(tmp_path / "app.log.1")
+        path.write_text(f"mobile={maker.mobile()}\nmail={maker.email()}\n")
+        assert b"contact.email" in told.get(timeout=60), "the same place is told once"
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 1
+
+
+def test_standard_input_is_checked_as_it_comes_and_follow_takes_one_log(tmp_path):
+    done = pisift("check", "--follow", "-", stdin=f"ok\nmobile={maker.mobile()}\n")
+    assert (done.returncode, done.stdout.partition(": ")[0]) == (1, "-:2:8")
+    assert pisift("check", "--follow", "-", stdin="ok\n").returncode == 0
+    for wrong in (["a", "b"], ["-", "--output", "json"], [str(tmp_path)]):
+        assert pisift("check", "--follow", *wrong, stdin="").returncode == 2

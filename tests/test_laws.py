@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.alike import sketches_of
@@ -14,6 +14,7 @@ from scanner.luck import luck
 from scanner.model import ColumnProfile, Evidence, Finding, Scope, Support
 from scanner.persons import Counting, sketch
 from scanner.run import ProcessRunner, Runner, load_rules
+from scanner.slots import STATEMENTS_KEPT, Statement, merged_statements
 from scanner.synthetic import Maker
 
 RULES = load_rules(counting=Counting(b"a key", 20260101))
@@ -29,6 +30,9 @@ supports = st.builds(
     st.lists(findings, max_size=5).map(lambda f: tuple(sorted(f)[:5])),
     st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=4).map(lambda values: sketch(values, b"key")),
 )  # fmt: skip
+statements = st.lists(
+    st.builds(Statement, st.sampled_from(["用户 <*>", "a <contact.mobile|>"]), counts, counts, counts), max_size=3
+).map(lambda found: merged_statements(tuple(found)))
 profiles = st.builds(
     ColumnProfile, st.just("column"), counts, counts, counts, tallies, tallies,
     st.dictionaries(st.sampled_from(["cn_mobile", "email"]), supports).map(lambda d: tuple(sorted(d.items()))), tallies,
@@ -40,14 +44,27 @@ profiles = st.builds(
             len(cells), [("column", pa.array(cells, pa.string()), np.arange(len(cells)), None)], b"key"
         ).get("column", ())
     ),
+    counts,
+    statements,
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine, not of the law
 @given(profiles, profiles, profiles)
 def test_merging_profiles_is_associative_and_commutative_and_zero_is_neutral(a, b, c):
     assert a.merge(b).merge(c) == a.merge(b.merge(c))
     assert a.merge(b) == b.merge(a)
     assert a.merge(ColumnProfile("column")) == a
+
+
+def test_of_too_many_statements_the_same_are_kept_with_whole_counts_in_whatever_order_they_come():
+    rng = random.Random(5)
+    seen = [Statement(f"word{rng.randrange(3 * STATEMENTS_KEPT)}", 1, 1, n) for n in range(20_000)]
+    whole = merged_statements(*((one,) for one in seen))
+    parts = [merged_statements(*((one,) for one in seen[at::7])) for at in range(7)]
+    assert len(whole) == STATEMENTS_KEPT
+    assert merged_statements(*parts) == merged_statements(*reversed(parts)) == whole
+    assert all(one.lines == sum(other.text == one.text for other in seen) for one in whole[:20])
 
 
 def table(rows: int = 2000) -> pa.Table:

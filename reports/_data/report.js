@@ -36,9 +36,9 @@
   doc.tables.forEach(([system, database, name, kind, comment, rows, held, details], place) => {
     const table = { depth: 2, key: `t${place}`, system, database, name, kind, comment, rows, details, total: held.length };
     tables.push(table);
-    for (const [own_name, type = "", remark = "", labels = [], findings = [], bound = "", readers = [], fresh = 0] of held) {
+    for (const [own_name, type = "", remark = "", labels = [], findings = [], bound = "", readers = [], fresh = 0, slots = []] of held) {
       const column = {
-        depth: 3, table, name: own_name, type, comment: remark, findings, bound, readers, fresh,
+        depth: 3, table, name: own_name, type, comment: remark, findings, bound, readers, fresh, slots,
         labels: labels.map(([pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice, lowered = []]) =>
           ({ pi, category, level, levelName, standard, state, basis, accepted, share, grounds, examples, advice, lowered })),
       };
@@ -223,12 +223,20 @@
       ...(label.examples.length ? [heading("脱敏示例", "Masked examples"), examples(label.examples)] : []),
       heading("如何处理", "How to fix"), list(label.advice.map((id) => both(own(doc.terms.advice, id)))));
   }
+  function slot([pi, template, place, key, lines, seen, first, counted]) {
+    const [zh, en] = counted ? ["", ""] : ["约 ", "about "];
+    return [make("code", {}, bdi(template)), make("br", {}), ...both([`第 ${place} 个变量`, `slot ${place}`]), ...(key ? [" ", make("code", {}, bdi(key))] : []), " · ",
+      ...both(own(doc.types, pi)), " · ", ...both([
+        `${zh}${number(seen)} 行中的 ${zh}${number(lines)} 行，首见于第 ${number(first)} 行`,
+        `in ${en}${number(lines)} of ${en}${number(seen)} lines, first at line ${number(first)}`])];
+  }
   function parts(column) {
     return [
       ...column.labels.map(verdict),
       ...column.findings.map(([pi, share, found]) => make("div", { class: "verdict" },
         make("p", {}, make("strong", {}, ...both(own(doc.types, pi))), " ", make("span", { class: "badge mild" }, ...both(doc.terms.status.check)), " ", share),
         make("p", { class: "faint" }, ...both(["有取值通过校验，但数量太少，无法排除巧合，请人工确认。", "Values passed, but too few to tell from luck: a person should look."])), examples(found))),
+      ...(column.slots.length ? [heading("日志模板", "Log templates"), list(column.slots.map(slot), { class: "examples" })] : []),
       ...(column.bound ? [make("p", {}, ...sentence(column.bound))] : []),
       ...(column.readers.length ? [heading("谁能读取", "Who can read it"), list(column.readers.map((reader) => [bdi(reader)]))] : []),
     ];

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from scanner.rotation import log_of
+
 CLEAR, WEAK, MASKED, NAMED = "clear", "weakly masked", "masked", "named"
 """How a value stands there: as it is, behind a mask that does not hide it, behind one that does; or only its name."""
-
-# app.log.1, app.log.2.gz, app-2026-11-24.log.gz, app.log.20261124: one log that a rotation cut in pieces.
-_ROTATED = re.compile(r"[.-](?:\d{4}-?\d{2}-?\d{2}(?:[-_T.]?\d{2,6})?)(?=\.|$)|(?<=\.log)[.-]\d{1,4}(?=\.|$)")
-_PACKED = re.compile(r"\.(?:gz|zst|xz|bz2|lz4|Z)$")
-
-
-def resource_of(path: str) -> str:
-    """The name that all files of a rotated set share: ``app.log`` for ``app.log.3.gz``."""
-    unpacked = _PACKED.sub("", path)
-    folder, slash, name = unpacked.rpartition("/")
-    return folder + slash + (_ROTATED.sub("", name) or name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ class Leak:
     @property
     def resource(self) -> str:
         """The file, or the rotated set that it belongs to."""
-        return resource_of(self.path)
+        return log_of(self.path)
 
     @property
     def identity(self) -> tuple[str, str, str, str]:

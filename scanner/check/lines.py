@@ -13,7 +13,7 @@ import pyarrow as pa
 from scanner.check.acceptance import Allowance, allowances
 from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak
 from scanner.check.masks import DIGEST, hashed_mobiles, partly_masked, weakness
-from scanner.check.places import place_of
+from scanner.line_places import place_of
 from scanner.search import Found, Rules, search
 from scanner.text import fold, mask
 

@@ -17,6 +17,7 @@ from scanner.coverage import Status, ledger, totals
 from scanner.language import load_language
 from scanner.model import Column, Gap, Inventory, Label, Resource
 from scanner.places import where
+from scanner.slots import Slot
 
 MOST_ROWS = 200
 """Labels shown in the terminal; the reports hold all."""
@@ -43,6 +44,7 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
     if len(rows) > MOST_ROWS:
         _line(out, f"... and {len(rows) - MOST_ROWS:,} more labels: see the reports")
     _show_levels(out, inventory)
+    _show_slots(out, inventory)
     _show_findings(out, inventory)
     _show_sample(out, inventory)
     _show_gaps(out, inventory.gaps)
@@ -125,6 +127,34 @@ def _show_levels(out: Console, inventory: Inventory) -> None:
         levels = said(f"raised from level {grading.base} to {grading.level}")
         out.print(Text(f"  {name}: {levels} ({why})"), soft_wrap=True)
     _show_rest(out, len(raised), "places")
+
+
+def _show_slots(out: Console, inventory: Inventory) -> None:
+    """The statements of programs that write PI into logs, those of the highest level first."""
+    placed = [
+        (-level, slot, entry.resource)
+        for entry in inventory.resources
+        for column in entry.columns
+        for slot in column.slots
+        if (level := max((label.level for label in column.labels if label.pi_type == slot.pi_type), default=0))
+    ]
+    placed.sort(key=lambda one: (one[0], -one[1].lines, one[2].id, one[1].first))
+    if placed:
+        _line(out, f"{len(placed):,} slots of log templates hold personal information:", "bold")
+    for _, slot, resource in placed[:20]:
+        out.print(Text(f"  {resource.path or resource.source}: {said(slot_in_words(slot))}"), soft_wrap=True)
+    _show_rest(out, len(placed), "slots")
+
+
+def slot_in_words(slot: Slot) -> str:
+    """A slot as a sentence."""
+    kind = load_catalogue().types.get(slot.pi_type)
+    where = f"slot {slot.number} ({slot.key})" if slot.key else f"slot {slot.number}"
+    about = "" if slot.is_counted else "about "
+    return (
+        f"template {slot.template!r}: {where} is {slot.pi_type} {kind.zh if kind else ''} in {about}{slot.lines:,} of "
+        f"{slot.seen:,} lines, first at line {slot.first:,}"
+    )
 
 
 def _show_rest(out: Console, count: int, what: str) -> None:

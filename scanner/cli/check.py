@@ -53,6 +53,9 @@ def check(
     ] = None,
     hash_budget: _Budget = 0.3,
     standard: _Standard = "",
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Tell leaks as they are written: one file that grows, or -.")
+    ] = False,
 ) -> None:
     """Check log lines, data files, logging statements and schemas for personal information before they ship.
 
@@ -65,8 +68,12 @@ def check(
     targets = _targets(output or ["text"])
     checking = Checking(hash_budget, standard)
     rules, accepted = _policy(policy, fail_on, checking.highest), _baseline(baseline)
-    checking.run(paths, diff)
     today = date_of_today()
+    if follow:
+        if len(paths) != 1 or diff or targets != [("text", "")]:
+            raise UsageError("--follow takes one file or -, and says text only")
+        sys.exit(FINDINGS if _followed(paths[0], checking, rules, accepted) else CLEAN)
+    checking.run(paths, diff)
     verdict = judge(checking.leaks.sorted(), rules, accepted, today, is_whole=not diff)
     remarks = (*checking.lines.problems, *verdict.stale)
     _write(_outcome(verdict.breaches, checking, verdict.accepted, remarks), targets)
@@ -110,6 +117,26 @@ def baseline(
         warn(f"{path}: not checked: {why}")
     say(f"{out}: {len(breaches):,} leaks accepted")
     sys.exit(INCOMPLETE if checking.gaps else CLEAN)
+
+
+def _followed(path: str, checking: Checking, rules: Policy, accepted: tuple[Accepted, ...]) -> int:
+    """Tell the breaches of a log while it is written; returns how many there were."""
+    from scanner.check.acceptance import judge
+    from scanner.check.outputs import text
+    from scanner.cli._following import followed_leaks, tell
+    from scanner.cli._secrets import date_of_today
+
+    today = date_of_today()
+
+    def is_breach(leak: Leak) -> bool:
+        return bool(judge([leak], rules, accepted, today, is_whole=False).breaches)
+
+    def line_of(leak: Leak) -> str:
+        told = replace(_outcome((leak,), checking, 0, ()), say=said)
+        line = text(told).splitlines(keepends=True)[0]
+        return _coloured(line) if sys.stdout.isatty() else line
+
+    return tell(followed_leaks(path, checking), is_breach, line_of)
 
 
 def _outcome(breaches: tuple[Leak, ...], checking: Checking, accepted: int, remarks: tuple[str, ...]) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -30,32 +30,30 @@ def templates(
 
     Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 3 something could not be read.
     """
-    from scanner.catalogue import load_catalogue, load_standard
+    from scanner.catalogue import load_standard
+    from scanner.cli._terminal import slot_in_words
     from scanner.run import load_rules
+    from scanner.templates import slots_of
 
-    names = load_catalogue().types
     levels = load_standard().levels_of_types
     rules = load_rules()
-    wanted = [r.state == "clear" and levels[r.pi_type] >= level for r in rules.recognizers]
+    states = {recognizer.pi_type for recognizer in rules.recognizers if recognizer.state == "clear"}
     found = failed = False
     for resource, files in _logs(paths).items():
         try:
-            mined = _mined(files, rules, wanted)
+            profiles = _profiles(files, rules)
         except ConnectorError as error:
             warn(f"{resource}: {error}")
             failed = True
             continue
-        for slot in mined.slots():
+        for slot in (slot for profile in profiles.values() for slot in slots_of(profile.statements)):
+            if levels[slot.pi_type] < level or slot.pi_type not in states:
+                continue
             found = True
             if as_json:
-                typer.echo(json.dumps({"resource": resource, **slot._asdict()}, ensure_ascii=False))
-                continue
-            where = f"slot {slot.number}" if slot.number else "one of its slots"
-            kind = names[slot.pi_type]
-            say(
-                f"{resource}: template {slot.template!r}: {where} is {slot.pi_type} {kind.zh} in {slot.lines:,} of "
-                f"{slot.seen:,} lines, first at line {slot.first:,}"
-            )
+                typer.echo(json.dumps({"resource": resource, **asdict(slot)}, ensure_ascii=False))
+            else:
+                say(f"{resource}: {slot_in_words(slot)}")
     sys.exit(FINDINGS if found else INCOMPLETE if failed else CLEAN)
 
 
@@ -64,8 +62,8 @@ def _logs(paths: list[str]) -> dict[str, list[Any]]:
     from connectors import FileOptions
     from connectors._bytes import File
     from connectors._walk import Walk
-    from scanner.check.leaks import resource_of
     from scanner.model import Gap
+    from scanner.rotation import log_of
 
     logs: dict[str, list[Any]] = {}
     for path in paths:
@@ -74,43 +72,25 @@ def _logs(paths: list[str]) -> dict[str, list[Any]]:
                 if file.kind.is_loss:
                     raise UsageError(f"{file.resource}: {file.reason}")
             elif isinstance(file, File) and file.encoding and not file.kind:
-                logs.setdefault(resource_of(file.path.as_posix()), []).append(file)
+                logs.setdefault(log_of(file.path.as_posix()), []).append(file)
     for files in logs.values():
         files.sort(key=lambda file: (file.path.stat().st_mtime, file.path))
     return logs
 
 
-def _mined(files: list[Any], rules: Any, wanted: list[bool]) -> Any:
-    from scanner.check.templates import Templates
+def _profiles(files: list[Any], rules: Any) -> Any:
+    """What a scan counts in the lines of ``files``, one after the other."""
+    from connectors.logs import open_files
+    from scanner.batch import merge, scan_batch
+    from scanner.model import Plan
 
-    mined = Templates()
-    first = 1
-    for lines in _lines(files):
-        _add(mined, lines, first, rules, wanted)
-        first += len(lines)
-    return mined
-
-
-def _lines(files: list[Any]) -> Iterator[Any]:
-    from connectors.logs import lines_of
-
+    profiles: dict[str, Any] = {}
+    first = 0
     for file in files:
-        yield from lines_of(file)
-
-
-def _add(mined: Any, lines: Any, first: int, rules: Any, wanted: list[bool]) -> None:
-    """Mine the lines with a finding, and of the others the first of the log."""
-    import numpy as np
-
-    from scanner.check.templates import OTHERS_SAMPLED
-    from scanner.search import search
-
-    found = search(lines, rules, {})
-    spans: dict[int, list[tuple[int, int, str]]] = {}
-    for row in np.flatnonzero(found.won & np.array(wanted, bool)[found.recognizer]).tolist():
-        recognizer = rules.recognizers[int(found.recognizer[row])]
-        span = int(found.start[row]), int(found.end[row]), recognizer.pi_type
-        spans.setdefault(int(found.text[row]), []).append(span)
-    others = range(min(OTHERS_SAMPLED, len(lines)) if first == 1 else 0)
-    for row in sorted({*spans, *others}):
-        mined.add(first + row, lines[row].as_py().rstrip("\r\n"), sorted(spans.get(row, ())))
+        (connector,) = open_files("", [file])
+        (resource,) = connector.resources()
+        with connector.read(resource, Plan()) as reader:
+            for batch in reader:
+                profiles = merge(profiles, scan_batch(batch, rules, first))
+                first += batch.num_rows
+    return profiles

@@ -10,7 +10,7 @@ may mix them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _STAMP = r"\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|\s?[+-]\d{2}:?\d{2})?"
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|SEVERE|FATAL|CRIT(?:ICAL)?|debug|info|warn|error|fatal|panic)"
@@ -55,10 +55,18 @@ _FORMATS = tuple(
         ),
     )
 )
-_KEY = re.compile(
-    r"""(?:["'`]?(?P<key>[A-Za-z_\u4e00-\u9fff][\w.\-\u4e00-\u9fff]{0,47})\\*["'`]?)\s{0,2}(?:=>|[:=：＝])\s{0,2}[\\]*["'`\[({]?\s?\Z"""
+# Read from the value backwards, so that nothing is searched for: what stands between a key and its value, and the key.
+_YEK = re.compile(
+    r"""\s?["'`\[({]?\\*\s{0,2}(?:>=|[:=：＝])\s{0,2}["'`]?\\*(?P<key>[\w.\-]{0,47}[A-Za-z_\u4e00-\u9fff])"""
 )
-_HAN_KEY = re.compile(r"(?P<key>[\u4e00-\u9fff]{2,8})\s?\Z")
+_NAH = re.compile(r"\s?(?P<key>[\u4e00-\u9fff]{2,8})")
+_INSERT = re.compile(
+    r"(?i)\b(?:INSERT|REPLACE)\s+INTO\s+[^\s(]{1,128}\s*\((?P<columns>[^()]{1,2000})\)\s*VALUES?\s*(?=\()"
+)
+_PAIR = re.compile(
+    r"""(?<![\w.\-])(?P<key>[A-Za-z_\u4e00-\u9fff][\w.\-]{0,47})\\*["'`]?\s?(?:=>|[:=：＝])(?!//)\s?"""
+    r"""(?:\\*"(?P<double>[^"\\]{1,200})|'(?P<single>[^']{1,200})'|(?P<bare>[^\s,;&|"'{}()\[\]<>\\，。；、]{1,200}))"""
+)
 _SEPARATE = re.compile(r"[\s,;，；。|]+")
 _VARIES = re.compile(r"\S*[0-9]\S*|\S*<\*>\S*")
 _AROUND = 40
@@ -76,20 +84,64 @@ def place_of(line: str, start: int, end: int, others: Sequence[tuple[int, int]] 
     ``others`` are the other values of the line: they, and every word with a digit, are ``<*>``, so that the place is
     the same on every line that the same statement wrote.
     """
-    before = line[max(0, start - 96) : start]
-    if key := _KEY.search(before):
-        return key["key"].strip(".-")
+    return key_of(line, start, end) or _words_around(line, start, end, others) or _field_at(line, start, end)
+
+
+def key_of(line: str, start: int, end: int) -> str:
+    """The key or field under which ``line[start:end]`` stands, or the 汉字 right before it; an empty text if none."""
+    before = line[max(0, start - 64) : start][::-1]
+    if key := _YEK.match(before):
+        return key["key"][::-1].strip(".-")
+    if key := _NAH.match(before):
+        return key["key"][::-1]
+    if column := _inserted(line, start):
+        return column
     field = _field_at(line, start, end)
-    if field not in ("", "message", "sql", "request", "header"):
-        return field
-    if key := _HAN_KEY.search(before):
-        return key["key"]
-    return _words_around(line, start, end, others) or field
+    return "" if field in ("message", "sql", "request", "header") else field
+
+
+def _inserted(line: str, start: int) -> str:
+    """The column of an INSERT that the value at ``start`` goes into, by its place in its list of values."""
+    statements = list(_INSERT.finditer(line, 0, start))
+    if not statements:
+        return ""
+    found = statements[-1]
+    place = depth = 0
+    quote = ""
+    for character in line[found.end() : start]:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+            place = 0 if depth <= 1 and character == "(" else place
+        elif character == "," and depth == 1:
+            place += 1
+    columns = found["columns"].split(",")
+    return columns[place].strip(' `"[]\t') if depth and place < len(columns) else ""
+
+
+def pairs_of(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """(key, value, start, end) of what stands beside a key: logfmt, JSON, a URL query, a header, a cookie, SQL."""
+    for found in _PAIR.finditer(text):
+        value = next(name for name in ("double", "single", "bare") if found[name] is not None)
+        yield found["key"], found[value], found.start(value), found.end(value)
+
+
+def message_start(line: str) -> int:
+    """Where the message begins, behind what a known format writes before it (time, level, class); 0 if nobody knows."""
+    for _, pattern in _FORMATS:
+        if found := pattern.match(line):
+            return found.start("message") if "message" in pattern.groupindex else 0
+    return 0
 
 
 def _field_at(line: str, start: int, end: int) -> str:
-    for _, pattern in _FORMATS:
+    for name, pattern in _FORMATS:
         if found := pattern.match(line):
+            if name == "journald export":
+                return found["field"]
             return next(
                 (name for name in found.groupdict() if found.start(name) <= start and end <= found.end(name) + 1), ""
             )

@@ -1,0 +1,152 @@
+"""Logs in a scan: which slot or key of which template holds what, in how many lines; no value gets into one."""
+
+import json
+import random
+
+import pytest
+
+from connectors import open as open_target
+from scanner.batch import merge, scan_batch
+from scanner.cli.scan import run_scan
+from scanner.document import from_document, to_document
+from scanner.model import Plan
+from scanner.run import load_rules
+from scanner.settings import Settings
+from scanner.statements import EVERY, HEAD
+from scanner.synthetic import Maker
+from scanner.templates import slots_of
+
+RULES = load_rules()
+maker = Maker(909)
+
+
+def slots_in(path):
+    (connector,), _ = open_target(str(path))
+    (resource,) = connector.resources()
+    profiles: dict = {}
+    first = 0
+    for batch in connector.read(resource, Plan()):
+        profiles = merge(profiles, scan_batch(batch, RULES, first))
+        first += batch.num_rows
+    return {name: slots_of(profile.statements) for name, profile in profiles.items()}
+
+
+def written(tmp_path, lines, name="app.log"):
+    (tmp_path / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return tmp_path / name
+
+
+def test_a_finding_belongs_to_a_slot_of_a_template_and_the_header_is_none_of_it(tmp_path):
+    lines = [
+        f"2026-11-01 10:00:{n % 60:02d}.{n:03d} INFO [http-{n % 9}] c.e.S{n % 3} : 任务 {n} 完成" for n in range(16)
+    ]
+    lines += [
+        f"2026-11-01 10:01:{n % 60:02d}.{n:03d} {level} [http-{n % 9}] c.e.S{n} : 用户 U{n} 绑定手机 {number}，渠道 APP"
+        for n, (level, number) in enumerate([("INFO", maker.mobile()), ("WARN", maker.mobile()), ("INFO", "无")] * 40)
+    ]
+    (slot,) = slots_in(written(tmp_path, lines))["line"]
+    assert slot.template == "用户 <*> 绑定手机 <*>，渠道 APP"
+    assert (slot.number, slot.key, slot.pi_type) == (2, "绑定手机", "contact.mobile")
+    assert (slot.lines, slot.seen, slot.first, slot.is_counted) == (80, 120, 17, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('{{"body":"{{\\"tel\\":\\"{}\\"}}"}} from gateway', "tel"),
+        ("POST /api/user?channel=app&mobile={}&x=1 HTTP/1.1", "mobile"),
+        ("header X-Phone: {}; trace=1", "X-Phone"),
+        ("Cookie: sid=1; mob={}; lang=zh", "mob"),
+        ("==> UPDATE t_user SET sj = '{}' WHERE id = 3", "sj"),
+        ("ORA-00001: unique constraint violated, phone={}", "phone"),
+        ("INSERT INTO t_user (id, sj, nick) VALUES (17, '{}', 'x')", "sj"),
+        ("INSERT INTO t_user (id, sj) VALUES (1, 'a,b'), (2, '{}')", "sj"),
+    ],
+)
+def test_a_slot_is_named_by_its_key(tmp_path, line, key):
+    (slot,) = slots_in(written(tmp_path, [line.format(maker.mobile()) for _ in range(5)]))["line"]
+    assert slot.key == key
+
+
+def test_an_access_log_says_its_fields(tmp_path):
+    line = '{} - - [10/Oct/2026:13:55:36 +0800] "GET /a?tel={} HTTP/1.1" 200 12 "-" "curl/8.1"'
+    slots = slots_in(written(tmp_path, [line.format(maker.ipv4(), maker.mobile()) for _ in range(9)]))["line"]
+    assert {(slot.key, slot.pi_type) for slot in slots} >= {("remote_addr", "net.ip"), ("tel", "contact.mobile")}
+
+
+def test_words_that_few_lines_share_and_words_that_are_values_get_into_no_template(tmp_path):
+    name = maker.name()
+    lines = [
+        f"订单 {n} 已由 {who} 签收，电话 {maker.mobile()}" for n, who in enumerate(["李雷", "韩梅梅", *[name] * 30])
+    ]
+    profiles = slots_in(written(tmp_path, lines))["line"]
+    assert {slot.template for slot in profiles} == {"订单 <*> 已由 <*> 签收，电话 <*>"}
+    (slot,) = slots_in(written(tmp_path, [f"神秘客 补录手机 {maker.mobile()} 备注 只此一行"], "b.log"))["line"]
+    assert (slot.template, slot.key) == ("<*> <*> <*> <*> <*>", "手机")
+
+
+def test_what_is_masked_already_is_no_slot(tmp_path):
+    assert slots_in(written(tmp_path, ["用户绑定手机 138****5678 成功"] * 5))["line"] == ()
+
+
+def test_numbers_of_a_long_log_are_estimates_and_say_so(tmp_path):
+    rng = random.Random(4)
+    lines = [
+        f"bind {n} phone {maker.mobile() if rng.random() < 0.5 else 'none'} of user {n}"
+        for n in range(HEAD + 60 * EVERY)
+    ]
+    held = sum("none" not in line for line in lines)
+    (slot,) = slots_in(written(tmp_path, lines))["line"]
+    assert not slot.is_counted
+    assert slot.lines == pytest.approx(held, rel=0.02)
+    assert slot.seen == pytest.approx(len(lines), rel=0.5)
+
+
+def test_a_log_without_findings_has_no_slots(tmp_path):
+    assert slots_in(written(tmp_path, [f"job {n} done in {n} ms" for n in range(3000)]))["line"] == ()
+
+
+def test_without_drain3_each_statement_is_a_template(tmp_path, monkeypatch):
+    lines = [
+        f"user {n} of {verb} phone {maker.mobile()} in a shop of this city now"
+        for n in range(9)
+        for verb in ("bind", "free")
+    ]
+    path = written(tmp_path, lines)
+    assert [slot.lines for slot in slots_in(path)["line"]] == [18]
+    monkeypatch.setitem(__import__("sys").modules, "drain3.drain", None)
+    assert [slot.lines for slot in slots_in(path)["line"]] == [9, 9]
+
+
+def test_an_inventory_its_document_and_the_terminal_tell_the_slots(tmp_path, capsys):
+    from scanner.cli import _terminal
+
+    path = written(tmp_path, [f"用户 U{n} 绑定手机 {maker.mobile()} 成功" for n in range(12)])
+    inventory = run_scan([str(path)], Settings())
+    document = json.loads(json.dumps(to_document(inventory)))
+    assert document["resources"][0]["columns"][0]["slots"][0]["template"] == "用户 <*> 绑定手机 <*> 成功"
+    (column,) = from_document(document).resources[0].columns
+    assert column.slots == inventory.resources[0].columns[0].slots
+    _terminal.show(inventory, [])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "slot 2 (绑定手机) is contact.mobile 手机号码 in 12 of 12 lines, first at line 1" in told
+
+
+def test_the_files_of_a_rotated_log_are_one_resource_with_lines_numbered_through(tmp_path):
+    import gzip
+
+    lines = [f"job {n} done\n" for n in range(10)] + [f"用户 U{n} 绑定手机 {maker.mobile()} 成功\n" for n in range(30)]
+    (tmp_path / "app.log.2.gz").write_bytes(gzip.compress("".join(lines[:15]).encode()))
+    (tmp_path / "app.log.1").write_text("".join(lines[15:25]), "utf-8")
+    (tmp_path / "app.log").write_text("".join(lines[25:]), "utf-8")
+    (tmp_path / "db.log").write_text("started\n", "utf-8")
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "whole" / "app.log").write_text("".join(lines), "utf-8")
+    log, other, whole = run_scan([str(tmp_path)], Settings()).resources
+    assert [entry.resource.path for entry in (log, other, whole)] == ["app.log", "db.log", "whole/app.log"]
+    assert log.rows == 40
+    assert "app.log.2.gz (lines 1 to 15), app.log.1 (lines 16 to 25), app.log (lines 26 to 40)" in log.resource.comment
+    assert log.columns[0].labels == whole.columns[0].labels
+    assert log.columns[0].labels[0].examples[0].row == 11
+    assert (log.columns[0].slots[0].lines, log.columns[0].slots[0].first) == (30, 11)
+    assert log.persons == whole.persons
