@@ -183,7 +183,8 @@ class Tree:
 
 def _note_change(file: File, resource: Resource, plan: Plan) -> None:
     """Say when a file of the file system is another one now than when it was listed."""
-    if type(file.origin) is not OnDisk or not file.marker:
+    # A database sees to it by itself that what one transaction reads belongs together.
+    if type(file.origin) is not OnDisk or not file.marker or file.kind == "sqlite":
         return
     try:
         found = file.origin.path.stat()

@@ -110,6 +110,7 @@ def test_no_noun_below_a_match_can_hold_a_text():
     assert set(Match._fields) == {"index", "start", "end", "evidence", "cued"}
     assert {field.name for field in fields(Finding)} == {
         "row", "start", "end", "pi_type", "recognizer", "evidence", "masked", "note", "also",
+        "box",  # four numbers
     }  # fmt: skip
 
 

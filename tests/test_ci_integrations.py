@@ -129,6 +129,6 @@ def test_the_container_copies_what_the_package_needs():
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     copied = [name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]]
     assert all((ROOT / name).exists() for name in copied)
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
-    assert {package.split(".")[0] for package in packages} <= set(copied)
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]["find"]
+    assert {package.split(".")[0] for package in packages["include"]} <= set(copied)
     assert 'ENTRYPOINT ["pisift"]' in lines
