@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors._bytes import File, open_text
-from connectors._encodings import guess
+from connectors._encodings import text_of
 from connectors._lines import line_arrays
 from connectors._parts import JSON, Inner, Part, Picture, Piece
 
@@ -138,7 +138,7 @@ def _unfolded(file: File) -> Iterator[str]:
 def _value(text: str, parameters: dict[str, str]) -> str | bytes:
     encoding = parameters.get("ENCODING", "").upper()
     if encoding == "QUOTED-PRINTABLE":
-        return _in(quopri.decodestring(text.encode()), parameters.get("CHARSET", ""))
+        return text_of(quopri.decodestring(text.encode()), parameters.get("CHARSET", ""))
     inline = re.match(r"data:[^,]*;base64,", text)
     if encoding in ("B", "BASE64") or inline:
         try:
@@ -146,14 +146,3 @@ def _value(text: str, parameters: dict[str, str]) -> str | bytes:
         except (binascii.Error, ValueError):
             return text
     return re.sub(r"\\([nN,;\\])", lambda found: "\n" if found[1] in "nN" else found[1], text)
-
-
-def _in(content: bytes, charset: str) -> str:
-    found = guess(content)
-    for name in (charset, found.name if found else "", "gb18030"):
-        if name:
-            try:
-                return content.decode(name)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    return content.decode("utf-8", "replace")

@@ -47,7 +47,7 @@ def drawn(
             folder.kept[place : place + 1] = [(folder.seen, item)]
         folder.seen += 1
     while open_folders:
-        yield from _closed(open_folders.pop(), most, seed, shown)  # type: ignore[misc]
+        yield from _closed(open_folders.pop(), most, seed, shown)  # type: ignore[misc]  # what came in
 
 
 def _closed(folder: _Folder, most: int, seed: int, shown: str) -> Iterator[object]:

@@ -64,6 +64,21 @@ def guess(head: bytes) -> Encoding | None:
     return Encoding("utf-8", "guessed") if _is_text(head.decode("utf-8", "replace")) else None
 
 
+def text_of(content: bytes, declared: str = "") -> str:
+    """``content`` in the encoding that was ``declared``; where that is wrong or none, in the one it looks like.
+
+    Total: what no encoding can read is replaced.
+    """
+    found = guess(content)
+    for name in (declared, found.name if found else "", "gb18030"):
+        if name:
+            try:
+                return content.decode(name)
+            except (LookupError, UnicodeDecodeError):
+                continue
+    return content.decode("utf-8", "replace")
+
+
 def _decoded(head: bytes, encoding: str) -> str | None:
     # The head may end inside a character: an incremental decoder does not mind.
     try:

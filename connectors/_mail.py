@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from typing import Any
 
 from connectors._bytes import File, open_bytes
-from connectors._encodings import guess
+from connectors._encodings import text_of
 from connectors._grid import Tables
 from connectors._html import html_parts
 from connectors._parts import JSON, Inner, Part, Picture, Piece
@@ -168,12 +168,4 @@ def _decoded(body: bytes, part: Message) -> str:
 
 
 def _in(content: bytes, charset: str) -> str:
-    """Text in the charset that was declared; where that is wrong, in the one it looks like."""
-    found = guess(content)
-    for name in (_CHINESE.get(charset.lower(), charset), found.name if found else "", "gb18030"):
-        if name:
-            try:
-                return content.decode(name)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    return content.decode("utf-8", "replace")
+    return text_of(content, _CHINESE.get(charset.lower(), charset))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors._bytes import File, open_bytes
-from connectors._encodings import guess
+from connectors._encodings import text_of
 from connectors._grid import Tables
 from connectors._html import html_parts
 from connectors._mail import bodies, headers
@@ -80,7 +80,7 @@ class _Item:
 
     def _body(self, row: dict[str, Any]) -> Iterator[Piece]:
         html = self._stream("1013" + _BINARY)
-        text = _decoded(html, "") if html else self._text("1013")
+        text = text_of(html) if html else self._text("1013")
         lines, parts = html_parts(text, self._tables) if text else ([], [])
         row |= bodies(self._text("1000"), lines)
         compressed = self._stream("1009" + _BINARY)
@@ -104,7 +104,7 @@ class _Item:
     def _text(self, tag: str) -> str:
         if content := self._stream(tag + _TEXT):
             return content.decode("utf-16-le", "replace").rstrip("\0")
-        return _decoded(self._stream(tag + _ANSI), self._code_page).rstrip("\0")
+        return text_of(self._stream(tag + _ANSI), self._code_page).rstrip("\0")
 
     def _stream(self, tag: str) -> bytes:
         name = f"__substg1.0_{tag}"
@@ -124,17 +124,6 @@ class _Item:
             if tag in (0x3FFD, 0x3FDE) and kind == 3:
                 return _CODE_PAGES.get(value, "")
         return ""
-
-
-def _decoded(content: bytes, code_page: str) -> str:
-    found = guess(content)
-    for name in (code_page, found.name if found else "", "gb18030"):
-        if name:
-            try:
-                return content.decode(name)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    return content.decode("utf-8", "replace")
 
 
 _DICTIONARY = (

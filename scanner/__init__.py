@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scanner.batch import Rules
-    from scanner.library import Found, Scanned
+    from scanner.results import Found, Scanned
 
 __all__ = ["detect", "scan"]
 
@@ -18,7 +18,7 @@ def detect(text: str) -> Found:
     A notebook shows it as a table; ``to_arrow``, ``to_pandas`` and ``to_polars`` convert it.
     """
     from scanner import batch
-    from scanner.library import Found
+    from scanner.results import Found
 
     return Found(batch.detect(text, _rules()))
 
@@ -30,7 +30,7 @@ def scan(*targets: str, **settings: object) -> Scanned:
     convert it. Raises ``scanner.errors.UsageError`` when no target can be opened.
     """
     from scanner.cli.scan import run_scan
-    from scanner.library import Scanned
+    from scanner.results import Scanned
     from scanner.settings import Settings, override
 
     return Scanned.of(run_scan(targets, override(Settings(), settings, "scan()")))

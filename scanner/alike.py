@@ -183,7 +183,7 @@ def measured(columns: tuple[str, ...], sketch: bytes, read: int, table: int | No
 def alone_of(alike: Alike) -> str:
     """The rows that stand alone, in words: ``30``, or ``2,585–3,000`` where only the ends are known."""
     low, high = f"{alike.alone_low:,}", f"{alike.alone_high:,}"
-    return low if low == high else f"{low}–{high}"  # noqa: RUF001  the dash of a range
+    return low if low == high else f"{low}–{high}"
 
 
 def _number(seen: int, of: int, groups: float, is_exact: bool) -> tuple[float, float]:

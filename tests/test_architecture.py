@@ -154,9 +154,9 @@ LAW = {
     "scanner.synthetic": set(),
     # The library's two functions are the command line's, loaded when they are called.
     "scanner": {
-        "scanner", "scanner.batch", "scanner.cli.scan", "scanner.library", "scanner.run", "scanner.settings",
+        "scanner", "scanner.batch", "scanner.cli.scan", "scanner.results", "scanner.run", "scanner.settings",
     },
-    "scanner.library": {
+    "scanner.results": {
         "reports._arrow", "scanner.catalogue", "scanner.cli._reports", "scanner.errors", "scanner.language",
         "scanner.model", "scanner.settings",
     },

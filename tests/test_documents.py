@@ -97,7 +97,7 @@ def test_the_assessment_says_who_can_be_singled_out_and_what_is_more_than_its_fi
     users = replace(SEEN.resources[0], reidentification=Reidentification(whole, few), gradings=raised)
     shown = {row.cells["评估内容"]: row.cells["清单所示"] for row in drawn(inventory(users))["impact-assessment"].rows}
     assert shown["重标识风险（出生日期、地区、性别等准标识符的组合）"] == (
-        "sqlite:///shop.db/users：按“born、sex”，100 行中 60–75 行独一无二；仅“born”即 12 行"  # noqa: RUF001
+        "sqlite:///shop.db/users：按“born、sex”，100 行中 60–75 行独一无二；仅“born”即 12 行"
     )
     assert shown["汇聚后级别高于各字段的数据"] == (
         "sqlite:///shop.db/users：3 升为 4 级（AG1）；可降低：将姓名与其他标识分开存放，或对其一脱敏"

@@ -118,7 +118,8 @@ def test_a_form_of_two_columns_is_told_from_a_table_by_its_values(tmp_path):
 def test_merged_cells_name_columns_and_hold_their_value_once(tmp_path):
     document = docx.Document()
     table = document.add_table(5, 3)
-    filled(table, [("", "", ""), ("姓名", "联系方式", ""), ("", "手机", "邮箱"), ("王芳", PHONES[0], "a@b.cn"), ("", PHONES[1], "c@d.cn")])  # noqa: E501
+    heads = [("", "", ""), ("姓名", "联系方式", ""), ("", "手机", "邮箱")]
+    filled(table, [*heads, ("王芳", PHONES[0], "a@b.cn"), ("", PHONES[1], "c@d.cn")])
     table.cell(0, 0).merge(table.cell(0, 2)).text = "会员名单"
     table.cell(1, 1).merge(table.cell(1, 2)).text = "联系方式"
     table.cell(1, 0).merge(table.cell(2, 0)).text = "姓名"

@@ -174,7 +174,7 @@ def test_the_workbook_says_what_moved_a_table_what_would_lower_it_and_who_can_be
     assert [row[:4] for row in levels] == [["全部", None, 4, 4], ["表或文件", "sqlite:///crm.db/customer", 4, 3]]
     assert levels[1][5:] == ["AG1：其中 姓名 与 手机号码 并存（3 → 4 级）", "a clause（本项目约定）", "keep them apart"]
     (row,) = book["重标识风险"].iter_rows(min_row=2, values_only=True)
-    assert row == ("sqlite:///crm.db/customer", "born、gender", "1", "2", 5, "全部行", "born", "2–3", "c3")  # noqa: RUF001
+    assert row == ("sqlite:///crm.db/customer", "born、gender", "1", "2", 5, "全部行", "born", "2–3", "c3")
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [(0, 0), (3, 3), (4, 2)])

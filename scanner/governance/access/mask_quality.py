@@ -145,7 +145,7 @@ def masked_columns(server: Server, inventory: Inventory, source: str) -> Iterato
         yield Masked(relation, name, pi_type, beside=frozenset(clear))
 
 
-def _beside(one: Masked, shows: Mapping[str, frozenset], types: Mapping[tuple[Relation, str], str]) -> Masked:  # type: ignore[type-arg]
+def _beside(one: Masked, shows: Mapping[str, frozenset[Any]], types: Mapping[tuple[Relation, str], str]) -> Masked:
     whole = [
         ((behind.relation, behind.column), own)
         for own, behinds in shows.items()
