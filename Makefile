@@ -46,7 +46,7 @@ services:
 	@[ "$$(id -u)" = 0 ] || { echo "make services installs packages: run it as root, or with sudo"; exit 1; }
 	@sh tests/services.sh
 
-# The model that finds names and addresses in prose: train it anew, or measure the one that is here (docs/prose.md).
+# The model that finds names and addresses in prose: train it anew, or measure the one that is here (docs/names.md).
 # Both need the training material, whose folder SETS names; about fifteen minutes on two idle cores.
 model: $(VENV)/.installed-training
 	@$(BIN)/python -m training.train --sets $(SETS) --out build/prose.pt

@@ -188,7 +188,7 @@ def types() -> str:
 def library() -> str:
     """What ``scanner`` offers to programs."""
     import scanner
-    from scanner import library as results
+    from scanner import results
 
     lines = ["# Library", "", _plain(results.__doc__), "", "See the [tutorial](../tutorial.md).", ""]
     for name, thing in (("scan", scanner.scan), ("detect", scanner.detect)):
