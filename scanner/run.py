@@ -14,7 +14,7 @@ import pyarrow as pa
 from scanner import discovery
 from scanner.batch import Rules, merge, scan_batch
 from scanner.catalogue import Catalogue, load_catalogue
-from scanner.errors import ConnectorError, UsageError, in_words
+from scanner.errors import ConnectorError, UsageError
 from scanner.model import ColumnProfile, Recognizer
 from scanner.persons import Counting
 from scanner.pool import Lost, Pool, Work
@@ -121,6 +121,35 @@ def _from_presidio(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Recogn
     return predefined(names, catalogue)
 
 
+BREAKS = 16
+"""So many rows of a batch are looked for that break the scan; when there are more, the rest of it is given up."""
+
+
+def scan_rows(batch: pa.RecordBatch, rules: Rules, first_row: int = 0) -> dict[str, ColumnProfile]:
+    """``scan_batch``, where a row that breaks it costs that row alone: its cells count as not looked into.
+
+    The same here, in a worker process and in a task of Spark, which would try the whole task four times and then give
+    up the table; and the words of an exception may hold a value, which must not get into anybody's logs.
+    """
+    return _halved(batch, rules, first_row, [BREAKS])
+
+
+def _halved(batch: pa.RecordBatch, rules: Rules, first_row: int, left: list[int]) -> dict[str, ColumnProfile]:
+    why = "beside rows that fail"
+    if left[0] > 0:
+        try:
+            return scan_batch(batch, rules, first_row)
+        except Exception as error:  # noqa: BLE001  whatever it is, the other rows must not be lost
+            why = f"in a row that fails ({type(error).__name__})"
+            left[0] -= batch.num_rows <= 1
+    if batch.num_rows <= 1 or left[0] <= 0:
+        unread = ((why, batch.num_rows),)
+        return {name: ColumnProfile(name, batch.num_rows, unread=unread) for name in batch.schema.names}
+    half = batch.num_rows // 2
+    first = _halved(batch.slice(0, half), rules, first_row, left)
+    return merge(first, _halved(batch.slice(half), rules, first_row + half, left))
+
+
 class Runner:
     """Scans streams of batches in this process; the same results as ``ProcessRunner``."""
 
@@ -140,20 +169,16 @@ class Runner:
     ) -> int:
         """Profile ``batches`` into ``into`` as they come, so that what is known stays known if the stream breaks.
 
-        Ends when ``after`` says so. ``first_row`` is the first batch's place in its resource. A batch that cannot be
-        scanned is told to ``lost``, and the scan goes on. Returns the number of rows, those of such batches included;
-        raises what the stream raises. May be called from several threads.
+        Ends when ``after`` says so. ``first_row`` is the first batch's place in its resource. Rows that break the scan
+        count as not looked into. A batch that is lost with its worker is told to ``lost``, and the scan goes on.
+        Returns the number of rows, lost ones included; raises what the stream raises. May be called from threads.
         """
         merged = 0
         for batch in batches:
-            try:
-                # One at a time: Hyperscan's scratch space is one, and its callbacks wait for Python's lock anyway.
-                with self._lock:
-                    profiles = scan_batch(batch, self.rules, first_row + merged)
-            except Exception as error:  # noqa: BLE001  the next batch may do
-                lost(first_row + merged, batch.num_rows, f"unexpected {in_words(error)}")
-            else:
-                self._add(profiles, batch.num_rows, batch.nbytes, into)
+            # One at a time: Hyperscan's scratch space is one, and its callbacks wait for Python's lock anyway.
+            with self._lock:
+                profiles = scan_rows(batch, self.rules, first_row + merged)
+            self._add(profiles, batch.num_rows, batch.nbytes, into)
             merged += batch.num_rows
             if not after(merged):
                 break
@@ -259,4 +284,4 @@ class _Flight:
 
 def _prepared(choice: Choice, counting: Counting | None, catalogue: Catalogue | None) -> Work:
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting)
-    return lambda batch, first_row: scan_batch(batch, rules, first_row)
+    return lambda batch, first_row: scan_rows(batch, rules, first_row)

@@ -4,8 +4,6 @@ import os
 import signal
 from pathlib import Path
 
-import pyarrow as pa
-
 
 def counting():
     return lambda batch, first_row: (first_row, batch.num_rows)
@@ -31,16 +29,20 @@ def unstartable():
     raise RuntimeError("no rules today")
 
 
-def poisoned_rules(rules=None):
-    """As the real work, but over a batch with bytes in it."""
-    from scanner.batch import scan_batch
-    from scanner.run import load_rules
+def breaking(scan_batch):
+    """``scan_batch``, but it fails over a batch with a cell that says so."""
 
-    own = rules or load_rules()
-
-    def work(batch, rules_or_row, first_row=None):
-        if pa.types.is_binary(batch.schema.field("n").type):
-            raise ValueError("bytes")
-        return scan_batch(batch, own, rules_or_row if first_row is None else first_row)
+    def work(batch, rules, first_row=0):
+        if "poison" in batch.column(0).to_pylist():
+            raise ValueError("13912345678 is no good")
+        return scan_batch(batch, rules, first_row)
 
     return work
+
+
+def poisoned_rules():
+    """As the real work of a worker, over ``breaking``."""
+    import scanner.run
+
+    scanner.run.scan_batch = breaking(scanner.run.scan_batch)
+    return scanner.run._prepared(scanner.run.Choice(), None, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from _work import counting, crashing, poisoned_rules, unstartable
+from _work import breaking, counting, crashing, poisoned_rules, unstartable
 
 import connectors
 from scanner.batch import scan_batches
@@ -21,7 +21,7 @@ from scanner.document import to_document
 from scanner.errors import ConnectorError
 from scanner.inventory import Scan, take_inventory
 from scanner.pool import Lost, Pool
-from scanner.run import ProcessRunner, Runner, load_rules
+from scanner.run import BREAKS, ProcessRunner, Runner, load_rules
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
 
@@ -134,26 +134,43 @@ def test_a_worker_that_is_killed_costs_nothing():
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_batch_that_cannot_be_scanned_is_told_and_the_rest_is_as_in_one_process(workers, monkeypatch):
+def test_a_row_that_breaks_the_scan_costs_that_row_alone(workers, monkeypatch):
     import scanner.run
 
-    given = [*batches(4), pa.record_batch({"phone": ["x"], "n": [b"\xff"]}), *batches(3)]
+    good = batches(7)
+    phones = [*good[0].column(0).to_pylist()[:5], "poison", *good[0].column(0).to_pylist()[:6]]
+    bad = pa.record_batch({"phone": phones, "n": [str(n) for n in range(12)]})
     runner = Runner(RULES)
     if workers > 1:
         runner = ProcessRunner(RULES, workers=2)
         monkeypatch.setattr(runner, "_pool", pool := Pool(2, poisoned_rules))
     else:
-        monkeypatch.setattr(scanner.run, "scan_batch", poisoned_rules(RULES))
-    told: list = []
+        monkeypatch.setattr(scanner.run, "scan_batch", breaking(scanner.run.scan_batch))
     found: dict = {}
     try:
-        assert runner.scan(iter(given), found, lost=lambda *lost: told.append(lost)) == 3501
+        assert runner.scan(iter([*good[:4], bad, *good[4:]]), found) == 3512
     finally:
         runner.close()
         if workers > 1:
             pool.close()
-    assert told == [(2000, 1, "unexpected ValueError")]
-    assert found["phone"].rows == 3500
+    profile = found["phone"]
+    assert (profile.rows, profile.unread) == (3512, (("in a row that fails (ValueError)", 1),))
+    assert dict(profile.supports)["cn_mobile"].accepted == 3511
+
+
+def test_a_batch_in_which_every_row_breaks_the_scan_is_given_up_after_some(monkeypatch):
+    import scanner.run
+
+    tried: list[int] = []
+
+    def breaks(batch, rules, first_row):
+        tried.append(batch.num_rows)
+        raise ValueError
+
+    monkeypatch.setattr(scanner.run, "scan_batch", breaks)
+    profile = scanner.run.scan_rows(pa.record_batch({"phone": ["x"] * 4096}), RULES)["phone"]
+    assert profile.unread == (("beside rows that fail", 4096 - BREAKS), ("in a row that fails (ValueError)", BREAKS))
+    assert len(tried) < 60
 
 
 def test_the_window_is_bounded_when_the_reader_outruns_the_workers(monkeypatch):

@@ -222,23 +222,6 @@ def test_a_job_that_fails_is_a_gap_without_a_value(session):
     assert not inventory.is_complete
 
 
-def test_a_row_that_breaks_the_scan_costs_that_row_alone(rules, monkeypatch):
-    from scanner.spark import tasks
-
-    real = tasks.scan_batch
-
-    def breaks(batch, rules, first_row=0):
-        if "poison" in batch.column(0).to_pylist():
-            raise ValueError("poison")
-        return real(batch, rules, first_row)
-
-    monkeypatch.setattr(tasks, "scan_batch", breaks)
-    batch = pa.RecordBatch.from_pydict({"mobile": ["13812345678", "13912345678", "poison", "13712345678"]})
-    profile = tasks.scan_rows(batch, rules, 0)["mobile"]
-    assert (profile.rows, profile.unread) == (4, (("in a row that fails (ValueError)", 1),))
-    assert dict(profile.supports)["cn_mobile"].accepted == 3
-
-
 @pytest.mark.parametrize(
     ("target", "words"),
     [

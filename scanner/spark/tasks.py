@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from scanner import frozen
-from scanner.batch import Rules, merge, scan_batch
+from scanner.batch import Rules, merge
 from scanner.catalogue import Catalogue
 from scanner.model import ColumnProfile, Support
 from scanner.persons import Counting
-from scanner.run import Choice, load_rules
+from scanner.run import Choice, load_rules, scan_rows
 
 FAN = 64
 """How many pieces a task merges into one: two rounds bring 4,096 partitions down to one."""
@@ -84,23 +84,6 @@ def in_order(rows: list[dict[str, object]]) -> Piece:
     for row in sorted(rows, key=lambda row: row["number"]):  # type: ignore[arg-type, return-value]  # an int, by PIECE
         merged = merged.followed_by(frozen.loads(Piece, str(row["profiles"])))
     return merged
-
-
-def scan_rows(batch: pa.RecordBatch, rules: Rules, first_row: int) -> dict[str, ColumnProfile]:
-    """``scan_batch``, where a row that breaks it costs that row alone: its cells count as not looked into.
-
-    Spark would try the whole task four times and then give up the table; and the words of an exception may hold a
-    value, which must not get into Spark's logs.
-    """
-    try:
-        return scan_batch(batch, rules, first_row)
-    except Exception as error:  # noqa: BLE001  whatever it is, the other rows must not be lost
-        if batch.num_rows <= 1:
-            reason = f"in a row that fails ({type(error).__name__})"
-            return {name: ColumnProfile(name, batch.num_rows, unread=((reason, 1),)) for name in batch.schema.names}
-    half = batch.num_rows // 2
-    first = scan_rows(batch.slice(0, half), rules, first_row)
-    return merge(first, scan_rows(batch.slice(half), rules, first_row + half))
 
 
 def _row(number: int, piece: Piece) -> pa.RecordBatch:
