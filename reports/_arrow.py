@@ -13,14 +13,14 @@ from scanner.model import Inventory
 def arrow_table(inventory: Inventory, words: Words) -> Any:
     """A ``pyarrow.Table``, one row a label, finding or clean column; names from ``words``.
 
-    Grounds and examples are lists; what does not apply is null.
+    Grounds, examples and their places are lists; what does not apply is null.
     """
     import pyarrow as pa
 
     text = pa.string()
     kinds = {
         "level": pa.int8(), "accepted": pa.int64(), "filled": pa.int64(), "support": pa.float64(),
-        "grounds": pa.list_(text), "examples": pa.list_(text),
+        "grounds": pa.list_(text), "examples": pa.list_(text), "places": pa.list_(text),
     }  # fmt: skip
     found = list(rows(inventory, words))
     names = [field.name for field in fields(Row)]

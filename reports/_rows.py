@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports._summary import groups
 from reports._words import Words
 from scanner.model import ColumnEntry, Finding, Inventory, ResourceEntry
+from scanner.places import where
 from scanner.summary import in_order, labels_in_order
 
 _DIGITS = 6
@@ -34,6 +35,8 @@ class Row:
     grounds: tuple[str, ...]
     examples: tuple[str, ...]
     """Masked."""
+    places: tuple[str, ...]
+    """Where each example stands: ``row 3``, ``page 2``, ``cell C7``."""
     status: str
     """``label``, ``finding`` or ``clean``."""
 
@@ -47,7 +50,7 @@ def rows(inventory: Inventory, words: Words) -> Iterator[Row]:
             if column.bound:
                 yield Row(
                     *_place(entry, column), "", "", "", "", None, "", "", "", 0, column.profile.filled, None,
-                    (column.bound,), (), "clean",
+                    (column.bound,), (), (), "clean",
                 )  # fmt: skip
 
 
@@ -61,7 +64,7 @@ def _labels(entry: ResourceEntry, column: ColumnEntry, words: Words) -> Iterator
             *_place(entry, column), label.pi_type, *words.type_name(label.pi_type), label.category, label.level,
             label.level_name, label.state, label.basis, label.accepted, label.filled,
             None if label.support is None else round(label.support, _DIGITS),
-            label.grounds, _masked(label.examples), "label",
+            label.grounds, _masked(label.examples), _places(entry, column, label.examples), "label",
         )  # fmt: skip
 
 
@@ -70,9 +73,13 @@ def _findings(entry: ResourceEntry, column: ColumnEntry, words: Words) -> Iterat
         yield Row(
             *_place(entry, column), group.pi_type, *words.type_name(group.pi_type), "", None, "", "", "",
             group.accepted, group.filled, round(group.accepted / group.filled, _DIGITS) if group.filled else None,
-            (), _masked(group.examples), "finding",
+            (), _masked(group.examples), _places(entry, column, group.examples), "finding",
         )  # fmt: skip
 
 
 def _masked(examples: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(finding.masked for finding in sorted(examples))
+
+
+def _places(entry: ResourceEntry, column: ColumnEntry, examples: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(where(entry, column.column.name, finding.row) for finding in sorted(examples))

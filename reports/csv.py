@@ -39,6 +39,6 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
 def _cell(name: str, value: Cell | tuple[str, ...] | None) -> Cell:
     if value is None:
         return ""
-    cell = (" | " if name == "examples" else "; ").join(value) if isinstance(value, tuple) else value
+    cell = (" | " if name in ("examples", "places") else "; ").join(value) if isinstance(value, tuple) else value
     # An apostrophe before signs that were there tells them from one put there, so that a reader can take ours off.
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell

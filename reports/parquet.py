@@ -1,6 +1,7 @@
 """``findings.parquet``: the rows of ``findings.csv`` with their types, for pandas, Polars, DuckDB and Spark.
 
-Grounds and examples are lists; what does not apply is null. Apache Parquet 2.6 with Zstandard, by Apache Arrow.
+Grounds, examples and their places are lists; what does not apply is null. Apache Parquet 2.6 with Zstandard, by
+Apache Arrow.
 """
 
 from __future__ import annotations

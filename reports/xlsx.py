@@ -32,7 +32,7 @@ _LABELS = (
     ("资源\nResource", 34), ("列\nColumn", 22), ("注释\nComment", 18), ("类型\nPI type", 18), ("英文\nIn English", 22),
     ("类别\nCategory", 20), ("级别\nLevel", 7), ("级别名称\nName of level", 16), ("状态\nState", 9),
     ("依据\nBasis", 16), ("认定\nAccepted", 11), ("非空\nFilled", 11), ("占比\nSupport", 9),
-    ("理由\nGrounds", 60), ("脱敏示例\nMasked examples", 26),
+    ("理由\nGrounds", 60), ("脱敏示例与位置\nMasked examples and where", 32),
 )  # fmt: skip
 _GAPS = (("资源\nResource", 40), ("列\nColumn", 24), ("种类\nKind", 14), ("影响完整\nA loss", 10), ("原因\nReason", 80))
 _STANDINGS = (
@@ -50,7 +50,12 @@ _COVERAGE = (
     ("对象\nObject", 48), ("状态\nStatus", 12), ("个数\nObjects", 10), ("字节\nBytes", 14),
     ("已读字节\nBytes read", 14), ("原因\nReason", 70),
 )  # fmt: skip
-_FINDINGS = (*_LABELS[:5], ("认定\nAccepted", 11), ("非空\nFilled", 11), ("脱敏示例\nMasked examples", 40))
+_FINDINGS = (
+    *_LABELS[:5],
+    ("认定\nAccepted", 11),
+    ("非空\nFilled", 11),
+    ("脱敏示例与位置\nMasked examples and where", 40),
+)
 
 
 def write(inventory: Inventory, out: Path, words: Words) -> Path:
@@ -62,7 +67,7 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
     labels = sorted((row for row in found if row.status == "label"), key=lambda row: -(row.level or 0))
     _summary_sheet(book, inventory, words)
     _sheet(book, "个人信息清单", _LABELS, (_label(row, words, language) for row in labels), level_at=6)
-    _sheet(book, "待核实", _FINDINGS, (_finding(row) for row in found if row.status == "finding"))
+    _sheet(book, "待核实", _FINDINGS, (_finding(row, language) for row in found if row.status == "finding"))
     _sheet(book, "级别", _STANDINGS, (_standing(row, words, language) for row in standings(inventory)), level_at=2)
     _sheet(book, "重标识风险", _SINGLED_OUT, (_singled_out(row, language) for row in singled_out(inventory)))
     gaps = sorted(inventory.gaps, key=lambda gap: (not gap.kind.is_loss, gap))
@@ -93,7 +98,7 @@ def _label(row: Row, words: Words, language: Language) -> tuple[Any, ...]:
         row.resource, row.column, row.comment, row.name_zh, row.name_en, words.category_name(row.category)[0],
         row.level, row.level_name, language.term("states", row.state)[0], language.term("bases", row.basis)[0],
         row.accepted, row.filled, None if row.basis == "name" else row.support,
-        "\n".join(map(language.chinese, row.grounds)), "\n".join(row.examples),
+        "\n".join(map(language.chinese, row.grounds)), _examples(row, language),
     )  # fmt: skip
 
 
@@ -122,9 +127,16 @@ def _singled_out(row: SingledOut, language: Language) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _finding(row: Row) -> tuple[Any, ...]:
+def _finding(row: Row, language: Language) -> tuple[Any, ...]:
     place = (row.resource, row.column, row.comment, row.name_zh, row.name_en)
-    return (*place, row.accepted, row.filled, "\n".join(row.examples))
+    return (*place, row.accepted, row.filled, _examples(row, language))
+
+
+def _examples(row: Row, language: Language) -> str:
+    """A line each: ``138****0000（第 3 行）``."""
+    return "\n".join(
+        f"{example}（{language.chinese(place)}）" for example, place in zip(row.examples, row.places, strict=True)
+    )
 
 
 def _summary_sheet(book: Any, inventory: Inventory, words: Words) -> None:

@@ -82,6 +82,7 @@ def test_the_csv_says_every_row_and_reads_back(tmp_path_factory: Any, inventory:
     expected = [
         replace(
             row, grounds=plain("; ".join(row.grounds)), examples=plain(" | ".join(row.examples)),
+            places=" | ".join(row.places),
             resource=plain(row.resource), column=plain(row.column), comment=plain(row.comment),
             level_name=plain(row.level_name),
         )

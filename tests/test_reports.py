@@ -358,8 +358,24 @@ def test_the_csv_opens_in_excel_and_has_a_row_a_label_and_a_row_a_finding_group(
     ]
     assert rows[3]["grounds"].startswith("none in 598 random rows")
     assert rows[1]["name_zh"] == "手机号码"
-    assert rows[1]["examples"] == "138****0000 | 138****0000"
+    assert (rows[1]["examples"], rows[1]["places"]) == ("138****0000 | 138****0000", "row 1 | row 3")
     assert (rows[0]["support"], rows[1]["support"]) == ("", "0.666667")
+
+
+def test_findings_of_documents_are_placed_as_their_file_counts_in_csv_and_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    def named(unit: str) -> ResourceEntry:
+        found = a_resource(unit, a_column("a"), a_column("mobile", a_label()))
+        return dataclasses.replace(found, resource=dataclasses.replace(found.resource, unit=unit, first_row=4))
+
+    inventory = Inventory({}, tuple(map(named, ("cell", "page"))), ())
+    text = written("csv", inventory, tmp_path).decode("utf-8-sig")
+    assert [row["places"] for row in csv.DictReader(io.StringIO(text))] == ["cell B4 | cell B6", "page 4 | page 6"]
+    reports.load()["xlsx"](inventory, tmp_path, WORDS)
+    sheet = openpyxl.load_workbook(tmp_path / "inventory.xlsx")["个人信息清单"]
+    assert sheet["O2"].value == "138****0000（单元格 B4）\n138****0000（单元格 B6）"
+    assert sheet["O3"].value == "138****0000（第 4 页）\n138****0000（第 6 页）"
 
 
 @pytest.mark.parametrize(
