@@ -120,12 +120,14 @@ LAW = {
         "scanner.spark.tasks",
     },
     "scanner.spark.tasks": {
-        "scanner", "scanner.batch", "scanner.catalogue", "scanner.frozen", "scanner.model", "scanner.persons",
-        "scanner.run",
+        "scanner", "scanner.alike", "scanner.batch", "scanner.catalogue", "scanner.frozen", "scanner.model",
+        "scanner.persons", "scanner.reidentification", "scanner.run",
     },
-    "scanner.spark.tables": {"scanner.errors", "scanner.model", "scanner.spark.tasks", "scanner.spark.visit"},
+    "scanner.spark.tables": {
+        "scanner.errors", "scanner.model", "scanner.reidentification", "scanner.spark.tasks", "scanner.spark.visit",
+    },
     "scanner.spark.package": {"scanner.errors"},
-    "scanner.spark.visit": {"scanner.batch", "scanner.model", "scanner.visit"},
+    "scanner.spark.visit": {"scanner.batch", "scanner.model", "scanner.reidentification", "scanner.visit"},
     "scanner.coverage": {"scanner.model"},
     "scanner.summary": {"scanner.coverage", "scanner.model"},
     "scanner.restored": set(),
