@@ -43,6 +43,10 @@ class Parsed(NamedTuple):
     """Places where people live or shops are, in it."""
     spots: int
     """Organisations and public places in it: alone behind a city, they are nobody's address."""
+    bodies: int
+    """1 where the last place in it is a company, an authority, a school, a hospital or the like, else 0."""
+    locators: int
+    """Words like 旁 and 对面, which only say where something is."""
 
 
 _PART = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in UNITS))
@@ -55,7 +59,12 @@ _GRAINS = {
 _ROADS = frozenset(("town", "village", "road", "joint"))
 _DOORS = frozenset(("number", "group", "compact", "block", "unit", "floor", "room"))
 _KINDS = dict.fromkeys(_DOORS, "door") | dict.fromkeys(_ROADS, "road") | {"named": "spot"}
-_GAP = re.compile(r"[ \t]{0,3}[-,、/.]?[ \t]{0,2}|\((?=[^()]{1,20}\))")
+_BODY = re.compile(
+    "(?:公司|集团|厂|银行|支行|信用社|政府|派出所|法院|检察院|委员会|居委会|村委会|党校|医院|卫生院|诊所|学校|大学|学院|中学|小学|"
+    "幼儿园|校区|中心|馆|站|局|所|院|公园|机场|港|码头|桥|岛|塘|口)$"
+)
+"""How names of companies, authorities and public places end, at which nobody lives or has a parcel sent to."""
+_GAP = re.compile(r"[ \t]{0,3}[-,、/._]?[ \t]{0,2}|\((?=[^()]{1,20}\))")
 _SOFT = re.compile("[,、.]")
 _CLOSED = re.compile(r"[^()\n]{0,20}\)")
 _MOST_PARTS = 24
@@ -67,7 +76,7 @@ def parse(text: str, start: int = 0, *, at_start: bool = True) -> Parsed:
     A division in short (杭州) counts only where an address may begin or behind another division.
     """
     at, grain = start, Grain.NONE
-    counts = {"division": 0, "door": 0, "road": 0, "estate": 0, "spot": 0, "locator": 0}
+    counts = {"division": 0, "door": 0, "road": 0, "estate": 0, "spot": 0, "body": 0, "locator": 0}
     last_level = 0
     for _ in range(_MOST_PARTS):
         gap = _GAP.match(text, at) if at > start else None
@@ -87,8 +96,10 @@ def parse(text: str, start: int = 0, *, at_start: bool = True) -> Parsed:
         if text[begin - 1 : begin] == "(" and begin > start and (closed := _CLOSED.match(text, at)):
             at = closed.end()
         counts[_KINDS.get(kind, kind)] += 1
+        if kind in ("spot", "estate", "named"):
+            counts["body"] = int(_BODY.search(part.group()) is not None)
         grain = max(grain, _GRAINS[kind])
-    return Parsed(at, grain, *list(counts.values())[:5])
+    return Parsed(at, grain, *counts.values())
 
 
 def _division(text: str, begin: int, last_level: int, is_first: bool) -> tuple[int, int] | None:
@@ -122,7 +133,7 @@ def _may_continue(text: str, at: int, begin: int, found: re.Match[str]) -> bool:
 
 
 _NOT_IN_ADDRESSES = re.compile(
-    "[。！？!;:：；=<>|\"'{}\\n\\[\\]\\\\]|[您了吗我]|请|住在|来自|尊敬|地址|住址|姓名|电话|手机|已经|因为|我们|他们"
+    "[。！？!;:：；=<>|\"'{}\\n\\[\\]\\\\]|[您了吗我]|请|住在|来自|尊敬|地址|住址|姓名|电话|手机(?!城|店|维修|大?卖场|专卖|精品)|已经|因为|我们|他们"
 )
 _SKIPPED = re.compile(r"[㐀-䶿一-鿿0-9A-Za-z _\-·()#&+./~*?]")
 _MOST_SKIPPED = 24
@@ -165,6 +176,8 @@ def _joined(one: Parsed, more: Parsed) -> Parsed:
         one.roads + more.roads,
         one.estates + more.estates,
         one.spots + more.spots,
+        more.bodies if more.spots + more.estates else one.bodies,
+        one.locators + more.locators,
     )
 
 
@@ -190,3 +203,16 @@ def is_telling(read: Parsed) -> bool:
     if read.roads:
         return read.divisions + read.roads + read.estates + read.spots > 1
     return read.estates > 0 and read.divisions + read.estates + read.spots > 1
+
+
+def is_telling_alone(read: Parsed) -> bool:
+    """Whether what was read is an address where it is the whole of a cell: a shop, a tower or a settlement that the
+    grammar does not know by its end (金色水岸6-982, 浙江省杭州市滨江区云厦连园) counts, with a door or a county.
+
+    A company, an authority or a public place behind a county is an organisation, unless it only says what is near.
+    """
+    if is_telling(read) or read.spots == 0:
+        return is_telling(read)
+    if read.grain >= Grain.NUMBER:
+        return True
+    return read.divisions > 1 and (not read.bodies or read.locators > 0)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recognizers._address import LONGEST, Grain, is_telling, whole
+from recognizers._address import LONGEST, Grain, is_telling_alone, whole
 from scanner.model import Evidence, Match, Scope
 
 _SHORTEST = 4
@@ -31,7 +31,7 @@ def flaw(value: str) -> str | None:
         return "a sentence"
     if read.grain < Grain.ROAD:
         return "a region at most: no town, road, estate or door"
-    return None if is_telling(read) else "a single place without a division or a number"
+    return None if is_telling_alone(read) else "a single place without a division or a number"
 
 
 class AddressRecognizer:
@@ -42,7 +42,7 @@ class AddressRecognizer:
     needs = Evidence.VALIDATED
     scope = Scope.CELL
     state = "clear"
-    chance = 0.05
+    chance = 0.06
     # A cell that begins with a 汉字 (3 bytes, E3 to E9); the cell is judged as a whole.
     trigger = r"\n[\xe3-\xe9][\x80-\xbf]{2}"
 
@@ -55,7 +55,7 @@ class AddressRecognizer:
             read = whole(cell)
             if read and read.grain >= Grain.ROAD:
                 start = text.index(cell)
-                evidence = Evidence.VALIDATED if is_telling(read) else Evidence.SHAPE
+                evidence = Evidence.VALIDATED if is_telling_alone(read) else Evidence.SHAPE
                 yield Match(index, start, start + len(cell), evidence)
 
 

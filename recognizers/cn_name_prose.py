@@ -39,35 +39,38 @@ _CUE = re.compile(
     f"[{''.join(_FIRST)}][{''.join(_GIVEN)}]|{any_of(_DOUBLE)}[{HAN}]|[{HAN}][·•・][{HAN}]|[{_FOREIGN}]{{2}}"
 )
 _RUN = re.compile(f"[{HAN}·•・]{{2,}}")
-_AROUND = 6
-_OTHERS = re.compile(f"[^{HAN}]")
 
 
 def is_picked(sentence: str) -> bool:
     """The cheap cue: a surname and a character of given names where no ordinary word of the dictionary stands."""
-    runs = _RUN.finditer(sentence)
-    return any(_may_begin(sentence, found) for run in runs for found in _CUE.finditer(sentence, *run.span()))
+    return any(map(_may_hold_name, _RUN.findall(sentence)))
 
 
-def _may_begin(sentence: str, found: re.Match[str]) -> bool:
-    start, end = found.span()
-    if end - start > 2 or (sentence[start] in _FOREIGN and sentence[end - 1] in _FOREIGN):
-        return True
-    first = max(0, start - _AROUND)
-    return _is_free(_OTHERS.sub(" ", sentence[first : start + _AROUND]), start - first)
+@lru_cache(maxsize=16384)
+def _may_hold_name(run: str) -> bool:
+    """The cue in one run of 汉字; remembered, since the lines of a log repeat each other."""
+    found = _CUE.search(run)
+    if not found:
+        return False
+    free = _beginnings(run)
+    while found:
+        start, end = found.span()
+        if end - start > 2 or start in free or (run[start] in _FOREIGN and run[end - 1] in _FOREIGN):
+            return True
+        found = _CUE.search(run, end)
+    return False
 
 
-@lru_cache(maxsize=4096)
-def _is_free(around: str, start: int) -> bool:
-    """Whether no ordinary word covers ``start``; remembered, since the lines of a log repeat each other."""
+def _beginnings(run: str) -> set[int]:
+    """Where a character stands that belongs to no ordinary word."""
     import rjieba  # a dictionary of 5 MB, loaded on first use
 
-    at = 0
-    for word, tag in rjieba.tag(around, False):
-        if at + len(word) > start:
-            return len(word) == 1 or tag.startswith("nr")
+    at, free = 0, set[int]()
+    for word, tag in rjieba.tag(run, False):
+        if len(word) == 1 or tag.startswith("nr"):
+            free.update(range(at, at + len(word)))
         at += len(word)
-    return False
+    return free
 
 
 class NameInProse:
