@@ -6,7 +6,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
@@ -16,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pyarrow as pa
 import pytest
+from _command import PISIFT, pisift
 
 from scanner.catalogue import load_catalogue, load_standard
 from scanner.check.acceptance import Accepted, Policy, judge, read_baseline, read_policy, write_baseline
@@ -32,18 +32,10 @@ from scanner.run import load_rules
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
 
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
 SCHEMAS = Path(__file__).parent / "schemas"
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 25)
 maker = Maker(808)
-
-
-def pisift(*arguments: str, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    # The code of this checkout, wherever the command runs.
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [*PISIFT, *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, env=env, check=False)
 
 
 @pytest.fixture(scope="module")

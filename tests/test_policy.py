@@ -10,7 +10,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from _governed import column, inventory, label, persons, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, persons, table
 from PIL import Image
 
 from scanner.document import to_document

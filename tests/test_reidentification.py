@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from _governed import pisift
+from _command import pisift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_levels import ALL, QUASI, column, table
