@@ -54,9 +54,7 @@ def measured(*arguments: str, stdin: bytes, cwd: Path) -> subprocess.CompletedPr
     """As ``run``, in a fresh process that leaves its peak, in KiB, in the file ``peak``."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", MEASURED, *arguments]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120, env=environment
-    )
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120, env=environment)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,23 @@ def test_the_place_is_the_key_or_the_words_around_without_what_varies(line, plac
 
 
 @pytest.mark.parametrize(
+    ("text", "place", "line"),
+    [
+        ("INFO ==> INSERT INTO t_user (id, sj)\nVALUES (7, '{}')\n", "sj", 2),
+        ('10:00:01 INFO body:\n{{\n  "mobile": "{}"\n}}\n', "mobile", 3),
+        (
+            "10:00:01 ERROR failed\njava.io.IOException: no {} here\n\tat a.B.c(B.java:7)\n",
+            "java.io.IOException: no <*> here",
+            2,
+        ),
+    ],
+)
+def test_a_leak_in_a_later_line_of_an_event_has_its_own_line_and_a_key_of_the_event(rules, text, place, line):
+    (leak,) = leaks_in(rules, text.format(maker.mobile()))
+    assert (leak.place, leak.line) == (place, line)
+
+
+@pytest.mark.parametrize(
     ("name", "line"),
     [
         ("access log", '1.2.3.4 - bob [10/Oct/2026:13:55:36 +0800] "GET /a?b=1 HTTP/1.1" 200 2326 "-" "curl/8"'),

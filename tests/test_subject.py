@@ -192,7 +192,6 @@ def pisift(*arguments: str, cwd: Path, stdin: str) -> subprocess.CompletedProces
     return _command.pisift(*arguments, cwd=cwd, stdin=stdin, env={**os.environ, **home})
 
 
-
 ASKED = f"{MOBILE}\nbasic.name: {NAME}\nidentity.resident_id: {ID}\n"
 
 
