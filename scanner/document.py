@@ -95,9 +95,20 @@ def read_inventory(path: Path) -> Inventory:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror or type(error).__name__})") from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: not JSON; give the inventory.json of a scan") from error
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise UsageError(f"{path}{line}: not JSON; give the inventory.json of a scan") from error
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
+
+
+def read_scanned(path: Path) -> Inventory:
+    """``read_inventory``, for what speaks of the resources; ``UsageError`` for an inventory without any, too."""
+    inventory = read_inventory(path)
+    if not inventory.resources:
+        gap = min((gap for gap in inventory.gaps if gap.kind.is_loss or gap.kind is GapKind.EMPTY), default=None)
+        why = f" ({gap.resource}: {gap.reason})" if gap else ""
+        raise UsageError(f"{path}: an empty inventory, no resource was scanned{why}; scan again")
+    return inventory
 
 
 def plain(value: object) -> Any:

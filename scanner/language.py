@@ -25,8 +25,8 @@ Reading = str | tuple[Any, ...]
 
 LANGUAGES = ("zh", "en")
 _JOINED = (("; ", "；"), (", ", "，"))
-_SINGLE, _ANY = "((?:(?!; |, ).)+?)", "(.+?)"
-"""What a hole of a pattern takes: one sentence by itself, or anything."""
+_SINGLE, _ANY = r"((?:(?!; |, ).)+?|[\w.*-]+(?:, [\w.*-]+)+)", "(.+?)"
+"""What a hole of a pattern takes: one sentence by itself or a list of names, or anything."""
 _DEEPEST = 4
 
 

@@ -206,6 +206,6 @@ def test_export_and_import_go_round_by_command(tmp_path, name):
 def test_an_inventory_without_anything_to_review_is_a_clear_error(tmp_path):
     from scanner.document import to_document
 
-    (tmp_path / "inventory.json").write_text(json.dumps(to_document(inventory())), "utf-8")
+    (tmp_path / "inventory.json").write_text(json.dumps(to_document(inventory(table("t", column("n"))))), "utf-8")
     done = pisift("review", "export", ".", "--out", "r.xlsx", cwd=tmp_path)
     assert (done.returncode, "no label and no finding" in done.stderr) == (2, True)

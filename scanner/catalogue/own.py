@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scanner.catalogue.standards import Standard, load_standard, standard_of
+from scanner.catalogue.standards import BASES, Standard, load_standard, standard_of
 from scanner.errors import UsageError
 from scanner.toml_file import read_toml
 
@@ -50,7 +50,10 @@ def read_own(
     chain = _chain(Path(name))
     last = chain[-1]
     below = last.document.get("extends")
-    standard = load_standard(basis, below) if below else None
+    try:
+        standard = load_standard(basis, below) if below else None
+    except UsageError as error:
+        raise last.file.error(str(error), "extends") if basis in BASES else error from None
     more: dict[str, dict[str, Any]] = {}
     for own in reversed(chain):
         more.update(own.types(types, categories))
@@ -58,10 +61,21 @@ def read_own(
         standard = standard_of(own.document, basis, standard)
     assert standard is not None
     if missing := sorted({*types, *more} - set(standard.grades)) if not below else []:
-        raise UsageError(f"{name}: grades no {missing[0]} and {len(missing) - 1:,} more types; say what it extends")
+        raise UsageError(f"{name}:1: grades no {missing[0]} and {len(missing) - 1:,} more types; say what it extends")
     if missing := sorted(set(more) - set(standard.grades)):
-        raise UsageError(f"{name}: the type {missing[0]} has no level; name it in a [[graded]] group")
+        raise _error_at(chain, missing[0])
     return standard, more
+
+
+def _error_at(chain: Sequence[_Own], pi_type: str) -> UsageError:
+    """That nobody graded the type of one's own, where it is described."""
+    own, number = next(
+        (own, number)
+        for own in chain
+        for number, entry in enumerate(own.document.get("type", ()))
+        if entry["id"] == pi_type
+    )
+    return own.file.error(f"the type {pi_type} has no level; name it in a [[graded]] group", "type", number, "id")
 
 
 def _chain(path: Path) -> list[_Own]:

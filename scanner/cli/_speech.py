@@ -6,6 +6,7 @@ Chinese where that is the language. Output for machines (``--json``, reports) ne
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PIPED_WIDTH = 160
 """Columns of a table that goes into a pipe or a file."""
+_PLACE = re.compile(r"\S+\.\w+:[0-9]+: ")
 _SPOKEN: ContextVar[str] = ContextVar("spoken")
 
 
@@ -62,6 +64,8 @@ def said(sentence: str) -> str:
 
 def _said(words: str) -> str:
     """A line in Chinese; of one that is not in the catalogue, what stands behind the place (``file:12: ...``) is."""
+    if (found := _PLACE.match(words)) and (rest := words[found.end() :]) != (told := _said(rest)):
+        return found[0] + told
     chinese = load_language(spoken=True).chinese(words) if words else ""
     place, is_parted, rest = words.partition(": ")
     return f"{place}: {_said(rest)}" if is_parted and chinese == words else chinese

@@ -30,13 +30,13 @@ def documents(
     policy: Annotated[Path | None, typer.Option(help="The corrected TOML of a policy, for declared purposes.")] = None,
 ) -> None:
     """Draw 个人信息清单, 敏感个人信息清单, 处理活动记录 and a draft 影响评估 in Word and Excel, in Chinese."""
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.governance import filled, office
     from scanner.governance.documents import documents as drawn
     from scanner.governance.organisation import Organisation, load_organisation
     from scanner.governance.policy_file import load_policy
 
-    seen = read_inventory(inventory)
+    seen = read_scanned(inventory)
     answers = load_organisation(organisation) if organisation else Organisation()
     pages = drawn(seen, answers, load_policy(policy) if policy else None, date_of_today())
     if not pages[0].rows:

@@ -43,7 +43,7 @@ def obligations(
     template: Annotated[bool, typer.Option("--template", help="Print an organisation.toml to fill in.")] = False,
 ) -> None:
     """Say which legal duties the inventory triggers, by which numbers, due by when, and what is unknown."""
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.errors import UsageError
     from scanner.governance import obligations as duties
     from scanner.governance.organisation import FILE, Organisation, load_organisation
@@ -56,7 +56,7 @@ def obligations(
         raise UsageError("name the inventory.json of a scan, or --template for an organisation.toml to fill in")
     path = organisation or (Path(FILE) if Path(FILE).exists() else None)
     answers = load_organisation(path) if path else Organisation()
-    seen = read_inventory(inventory)
+    seen = read_scanned(inventory)
     found = duties.obligations(seen, answers, date_of_today())
     edition = duties.duties()["edition"]
     if as_json:

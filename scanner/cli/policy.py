@@ -58,12 +58,12 @@ def compare(
 ) -> None:
     """Hold a policy against an inventory: undeclared, kept longer, minors, no separate consent, not found."""
     from scanner.catalogue import load_catalogue
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.governance.comparison import KINDS
     from scanner.governance.comparison import compare as differences_of
     from scanner.governance.policy_file import load_policy
 
-    found = differences_of(read_inventory(inventory), load_policy(policy), date_of_today())
+    found = differences_of(read_scanned(inventory), load_policy(policy), date_of_today())
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     types = load_catalogue().types

@@ -27,14 +27,14 @@ def retention(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
 ) -> None:
     """Show the oldest and newest record of tables and logs, and whether they are kept too long or not long enough."""
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.governance.organisation import load_organisation
     from scanner.governance.policy_file import load_policy
     from scanner.governance.retention import retention as kept_of
 
     sectors = load_organisation(organisation).sectors if organisation else None
     declared = load_policy(policy) if policy else None
-    found = kept_of(read_inventory(inventory), date_of_today(), declared, sectors)
+    found = kept_of(read_scanned(inventory), date_of_today(), declared, sectors)
     if as_json:
         typer.echo(json.dumps([asdict(kept) for kept in found], ensure_ascii=False, indent=1, default=str))
         return
@@ -42,5 +42,7 @@ def retention(
         when = f"records of {kept.oldest} to {kept.newest} by {kept.by}" if kept.oldest else "no dates"
         verdict = padded(term("verdicts", kept.verdict), 11)
         typer.echo(f"{verdict} {kept.resource}  ({said(when)})\n            {said(kept.why)}")
+    if not found:
+        say("no table and no log with personal information in this inventory")
     if sectors is None:
         say("sectors are not given (--organisation): minimums of every sector are mentioned", err=True)

@@ -45,11 +45,11 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to fill in: .xlsx or .toml.")],
 ) -> None:
     """Write every label and finding for persons to decide, as an Excel sheet or TOML."""
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.governance.review import open_entries, to_toml
     from scanner.governance.review_sheet import write_sheet
 
-    entries = open_entries(read_inventory(inventory))
+    entries = open_entries(read_scanned(inventory))
     if not entries:
         raise UsageError(f"{inventory}: no label and no finding to review")
     if out.suffix.lower() not in (".xlsx", ".toml"):
@@ -93,12 +93,12 @@ def decide(
     store: _Store = "",
 ) -> None:
     """Decide about one label."""
-    from scanner.document import read_inventory
+    from scanner.document import read_scanned
     from scanner.governance.review import decision_of
 
     entries = [
         (entry.resource.id, found)
-        for entry in read_inventory(inventory).resources
+        for entry in read_scanned(inventory).resources
         for found in entry.columns
         if found.column.name == column and (entry.resource.id == resource or entry.resource.id.endswith(f"/{resource}"))
     ]

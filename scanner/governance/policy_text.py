@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from scanner.blobs import PICTURE, kind_of
 from scanner.errors import UsageError, in_words
 
 CELL = "；"
@@ -38,10 +40,12 @@ def read_lines(path: Path) -> tuple[Line, ...]:
     Raises ``UsageError`` for a file that cannot be read, is no policy text, or is a picture, with the place.
     """
     suffix = path.suffix.lower()
-    if suffix in _PICTURES:
-        raise UsageError(f"{path}: a picture; give the policy as text, html, docx or a pdf with text in it")
     try:
         size = path.stat().st_size
+        if not size and path.is_file():
+            raise UsageError(f"{path}: an empty file; give the policy as text, html, docx or pdf")
+        if suffix in _PICTURES or (suffix not in _READERS and path.is_file() and _is_picture(path)):
+            raise UsageError(f"{path}: a picture; give the policy as text, html, docx or a pdf with text in it")
         if size > MOST_BYTES:
             raise UsageError(f"{path}: {size:,} bytes are no policy; the most is {MOST_BYTES:,}")
         lines = [*_READERS.get(suffix, _text)(path)]
@@ -57,6 +61,11 @@ def read_lines(path: Path) -> tuple[Line, ...]:
     if not found:
         raise UsageError(f"{path}: no text in it; an empty file, or pictures of text")
     return found
+
+
+def _is_picture(path: Path) -> bool:
+    with path.open("rb") as file:
+        return kind_of(file.read(16)).startswith(PICTURE)
 
 
 def _cleaned(text: str) -> str:
@@ -169,6 +178,8 @@ def _docx_lines(document: Any) -> Iterator[Line]:
 def _pdf(path: Path) -> Iterator[Line]:
     import pypdf
 
+    # What is wrong with a file is said once, in our words.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     for number, page in enumerate(pypdf.PdfReader(path).pages, 1):
         texts = page.extract_text().splitlines()
         if not any(text.strip() for text in texts) and len(page.images):

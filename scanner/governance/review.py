@@ -225,6 +225,8 @@ def decision_of(entry: Mapping[str, Any]) -> Decision | None:
     on, until = (_day(key, entry.get(key)) for key in ("on", "until"))
     if on is None:
         raise ValueError("on: on is missing: the day it was decided, such as 2026-03-01")
+    if until is not None and until < on:
+        raise ValueError(f"until: until {until} is before on {on}: it never counted")
     return Decision(**texts, support=float(support), on=on, until=until)
 
 
