@@ -131,10 +131,15 @@ def _is_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and re.search(r"[0-9]{2}|@", text) is None
 
 
+def ends_as_label(text: str) -> bool:
+    """Whether ``text`` ends as names of fields do."""
+    return text.rstrip(" :：")[-1:] in tuple(_HEADS)
+
+
 def _has_labels(rows: Grid) -> bool:
     """Whether labels stand below the first row, too, where a table has values."""
     below = [cell.text for row in rows[1:] for cell in row[::2] if cell.text and not cell.is_covered]
-    return bool(below) and sum(text.rstrip(" :：")[-1:] in tuple(_HEADS) for text in below) >= len(below) / 2
+    return bool(below) and sum(map(ends_as_label, below)) >= len(below) / 2
 
 
 def _has_mixed_column(rows: Grid) -> bool:

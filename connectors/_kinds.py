@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from connectors._bytes import HEAD, READ_ERRORS, File, OnDisk, Origin, open_bytes
 from connectors._encodings import Encoding, guess
+from connectors._ole import PACKAGES
 from connectors._options import FileOptions
 from connectors._streams import packing_of
 from scanner.blobs import is_seen, kind_of
@@ -185,6 +186,7 @@ def _ole_kind(origin: Origin) -> str:
         "WordDocument": "doc",
         "PowerPoint Document": "ppt",
         "__properties_version1.0": "msg",
+        **dict.fromkeys(PACKAGES, "ole object"),
     }
     return next((kind for name, kind in kinds.items() if name in streams), BINARY)
 

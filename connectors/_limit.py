@@ -1,4 +1,4 @@
-"""The first rows of a stream, and the word that there were more: shared by all connectors."""
+"""The first rows of a stream, and the word that there were more; the rest of one that was read before: shared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
+from scanner.errors import ConnectorError
 from scanner.model import Gap, GapKind, Plan, Resource
 
 
@@ -23,3 +24,23 @@ def limited(
         yield batch
         if left is not None:
             left -= batch.num_rows
+
+
+def gone_on(batches: Iterable[pa.RecordBatch], plan: Plan, passed: int = 0) -> Iterator[pa.RecordBatch]:
+    """The rows behind the place that an interrupted scan reached: a place is the number of rows before it.
+
+    ``passed`` rows were left out already. Raises ``ConnectorError`` when there are fewer rows now.
+    """
+    start = int(plan.start or 0)
+    for batch in batches:
+        known = min(max(start - passed, 0), batch.num_rows)
+        passed += batch.num_rows
+        if known and known == batch.num_rows:
+            continue
+        yield batch.slice(known)
+        plan.reached(str(passed))
+    if passed < start:
+        raise ConnectorError(SHORTER)
+
+
+SHORTER = "it is shorter than when the scan was interrupted: begin anew with another --state"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from connectors._bytes import HEAD, READ_ERRORS, Utf8Stream
 from connectors._kinds_of_lines import LineSample
-from connectors._limit import limited
+from connectors._limit import SHORTER, limited
 from connectors._records import W3cLines, shape_of_records, xml_parts
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Mode, Plan, Resource
@@ -76,7 +76,7 @@ def _batches(
     taken_apart = ways.get(shape)
     rest = _Rest(plan, taken_apart if shape == "w3c" else None)
     blocks = (pa.record_batch([lines], ["line"]) for lines in rest.after(line_arrays(stream)))
-    is_sample = plan.mode is Mode.SAMPLE
+    is_sample, is_broken_off = plan.mode is Mode.SAMPLE, False
     sample = LineSample(plan)
     try:
         # Shaped after the limit: a block of pairs is not taken apart for its first few lines.
@@ -87,9 +87,13 @@ def _batches(
             plan.reached(str(rest.place))
     except READ_ERRORS as error:
         raise ConnectorError(in_words(error)) from error
+    except GeneratorExit:
+        is_broken_off = not is_sample  # by an interruption: whoever goes on reads it from the beginning
+        raise
     finally:
         stream.close()
-        stream.note_damage(resource, plan)
+        if not is_broken_off:
+            stream.note_damage(resource, plan)
 
 
 class _Rest:
@@ -119,7 +123,7 @@ class _Rest:
             if len(lines):
                 yield lines
         if self.place < self._start:
-            raise ConnectorError("it is shorter than when the scan was interrupted: begin anew with another --state")
+            raise ConnectorError(SHORTER)
 
 
 def _shaped(

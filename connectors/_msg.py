@@ -15,6 +15,7 @@ from connectors._encodings import text_of
 from connectors._grid import Tables
 from connectors._html import html_parts
 from connectors._mail import bodies, headers
+from connectors._ole import compound
 from connectors._parts import JSON, Inner, Part, Piece
 from connectors._rtf import rtf_text
 
@@ -99,7 +100,11 @@ class _Item:
         if content:
             yield Inner(prefix + name, content)
         for inner in self._of("__substg1.0_3701" + _OBJECT):
-            yield from _Item(self._ole, [*self._place, inner], self._tables).pieces(f"{prefix}{name}/")
+            item = _Item(self._ole, [*self._place, inner], self._tables)
+            if any(name.startswith("__") for name in item._names):
+                yield from item.pieces(f"{prefix}{name}/")
+            else:  # an object of another program
+                yield Inner(prefix + name, compound(self._ole, [*self._place, inner]))
 
     def _text(self, tag: str) -> str:
         if content := self._stream(tag + _TEXT):

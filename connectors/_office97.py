@@ -7,14 +7,16 @@ notes, headers, comments, properties, pictures and packages; encrypted ones are 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from connectors._bytes import File, open_bytes
-from connectors._carve import embedded, pictures
+from connectors._carve import pictures
 from connectors._encodings import guess
 from connectors._grid import Cell, Grid, Tables
-from connectors._parts import JSON, Part, Piece
+from connectors._ole import objects
+from connectors._parts import JSON, Inner, Part, Piece
 from scanner.errors import ConnectorError
 
 _STORIES = ("", "notes", "headers and footers", "", "comments", "notes", "text boxes", "text boxes")
@@ -22,6 +24,7 @@ _STORIES = ("", "notes", "headers and footers", "", "comments", "notes", "text b
 _WORD_97 = 0xC1
 _TEXT_CHARS, _TEXT_BYTES, _STRING = 0x0FA0, 0x0FA8, 0x0FBA
 _SLIDE, _NOTES, _LIST, _PERSIST, _DIRECTORY, _COMMENT = 0x03EE, 0x03F0, 0x0FF0, 0x03F3, 0x1772, 0x2EE0
+_OBJECT, _LARGEST_OBJECT = 0x1011, 256 << 20
 _META = {
     "author": "author_name", "last_saved_by": "last_editor_name", "manager": "manager_name", "company": "company",
     "title": "title", "subject": "subject", "keywords": "keywords", "comments": "comments", "category": "category",
@@ -163,13 +166,24 @@ def ppt(file: File) -> Iterator[Piece]:
         for reference, lines in outline.get(2, {}).items():
             text = "\n".join(lines + _texts_at(content, places.get(reference), _NOTES))
             yield Part("notes", ("text",), [[text]], "slide")
-        for kind, _, (start, end), above in _records(content, 0, len(content)):
+        for kind, instance, (start, end), above in _records(content, 0, len(content)):
             if kind == _STRING and _COMMENT in above:
                 text = content[start:end].decode("utf-16-le", "replace")
                 yield Part("comments", ("text",), [[text]], "comment")
+            elif kind == _OBJECT:
+                yield from _object(content[start:end], instance)
             elif not slides and (text := _text(kind, content, (start, end))):
                 yield Part("", ("text",), [[text]], "paragraph")
         yield from beside(ole, ("Pictures",))
+
+
+def _object(body: bytes, instance: int) -> Iterator[Inner]:
+    """An embedded object ([MS-PPT] 2.10.34), which may be compressed; macros are stored alike and have no name here."""
+    if instance == 1:
+        size = min(int.from_bytes(body[:4], "little"), _LARGEST_OBJECT)
+        body = zlib.decompressobj().decompress(body[4:], size)
+    if body.startswith(b"\xd0\xcf\x11\xe0") and "_VBA_PROJECT".encode("utf-16-le") not in body:
+        yield Inner("object", body)
 
 
 _Record = tuple[int, int, tuple[int, int], frozenset[int]]
@@ -247,9 +261,7 @@ def beside(ole: Any, streams: tuple[str, ...]) -> Iterator[Piece]:
     for name in streams:
         if ole.exists(name):
             yield from pictures(ole.openstream(name).read(), f"{name} picture")
-    for path in ole.listdir():
-        if path[-1] in ("\x01Ole10Native", "Package", "CONTENTS"):
-            yield from embedded(ole.openstream(path).read(), f"object {path[-2]}" if len(path) > 1 else "object")
+    yield from objects(ole)
 
 
 def _decoded(content: bytes) -> str:

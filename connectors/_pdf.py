@@ -1,7 +1,8 @@
-"""PDF (ISO 32000): text by page, ruled tables, form fields, comments, links, metadata, attachments, pictures.
+"""PDF (ISO 32000): text by page, tables, form fields, comments, links, metadata, attachments, pictures.
 
-Text comes from pdfium, which knows Chinese character collections; ruled tables from pdfplumber, asked only for pages
-that have lines; what lies beside the pages from pypdf. A page without text that shows something becomes a picture.
+Text comes from pdfium, which knows Chinese character collections, as do tables without lines; ruled ones come from
+pdfplumber, asked only for pages that have lines; what lies beside the pages from pypdf. A page without text that shows
+something becomes a picture.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from connectors._bytes import File, open_bytes
 from connectors._grid import Cell, Grid, Tables
 from connectors._parts import Part, Picture, Piece
+from connectors._pdf_aligned import Box, aligned_tables, may_have_tables
 from connectors._pdf_beside import beside
 from scanner.errors import ConnectorError, in_words
 from scanner.model import Gap, GapKind
@@ -33,8 +35,6 @@ _PATIENCE = 0.3
 _FULL = 0.85
 """A line of so much of the page's longest one goes on in the next."""
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top in points, from the lower left corner."""
 
 
 def pdf(file: File) -> Iterator[Piece]:
@@ -49,7 +49,7 @@ def pdf(file: File) -> Iterator[Piece]:
         is_locked = "password" in str(error).lower()
         raise ConnectorError("it is encrypted" if is_locked else "the document is damaged (PdfiumError)") from error
     try:
-        yield from _pages(document, _RuledTables(content, _PATIENCE * file.options.max_file_seconds))
+        yield from _pages(document, _PageTables(content, _PATIENCE * file.options.max_file_seconds))
     finally:
         document.close()
     try:
@@ -61,7 +61,7 @@ def pdf(file: File) -> Iterator[Piece]:
         yield Gap("", "", GapKind.DAMAGED, reason)
 
 
-def _pages(document: Any, tables: _RuledTables) -> Iterator[Piece]:
+def _pages(document: Any, tables: _PageTables) -> Iterator[Piece]:
     seen: set[int] = set()
     odd = drawn = 0
     for number in range(len(document)):
@@ -74,13 +74,12 @@ def _pages(document: Any, tables: _RuledTables) -> Iterator[Piece]:
             continue
         text = text_page.get_text_range()
         images, lines, count = _objects(page)
-        if lines and text.strip():
-            found, boxes = tables.of(number, page.get_height())
-            text = _outside(text_page, text, boxes) if boxes and not page.get_rotation() else text
-            yield from found
-            is_empty = not found
-        else:
-            is_empty = True
+        found, boxes = tables.of(number, page.get_height()) if lines and text.strip() else ([], [])
+        if not page.get_rotation():
+            found += tables.aligned(text_page, text, boxes)
+            text = _outside(text_page, text, boxes) if boxes else text
+        yield from found
+        is_empty = not found
         is_odd = _is_odd(text)
         odd += is_odd
         yield Part("", ("text",), [[_joined(text)]], "page")
@@ -174,14 +173,26 @@ def _glue(line: str, following: str) -> str:
     return "" if is_one else " "
 
 
-class _RuledTables:
-    """Tables that have lines, by page. A table that goes on over pages is one."""
+class _PageTables:
+    """Tables by page, with lines and without. A ruled table that goes on over pages is one."""
 
     def __init__(self, content: bytes, seconds: float) -> None:
         self._content, self._tables, self._left = content, Tables(), seconds
         self._document: Any = None
         self.left_out = 0
         """Pages with lines that nobody looked at for want of time."""
+
+    def aligned(self, text_page: Any, text: str, boxes: list[Box]) -> list[Part]:
+        """The tables without lines of a page, beside those at ``boxes``, to which theirs are added."""
+        if self._left < 0 or not may_have_tables(text):
+            return []
+        start = time.monotonic()
+        parts: list[Part] = []
+        for grid, box in aligned_tables(text_page, text, list(boxes)):
+            parts += self._tables.parts(grid, header_rows=1)
+            boxes.append(box)
+        self._left -= time.monotonic() - start
+        return parts
 
     def of(self, number: int, height: float) -> tuple[list[Part], list[Box]]:
         """The tables of page ``number`` (from 0), and where they are."""

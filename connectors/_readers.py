@@ -11,6 +11,7 @@ from connectors._mail import eml, mbox
 from connectors._msg import msg
 from connectors._office import docx, pptx
 from connectors._office97 import doc, ppt
+from connectors._ole import ole_object
 from connectors._opendocument import epub, opendocument
 from connectors._parts import Piece, Reader
 from connectors._pdf import pdf
@@ -35,6 +36,7 @@ READERS: dict[str, Reader] = {
     "msg": msg,
     "odp": opendocument,
     "odt": opendocument,
+    "ole object": ole_object,
     "pdf": pdf,
     "ppt": ppt,
     "pptx": pptx,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -52,15 +52,23 @@ def tables(file: File) -> Iterator[Table]:
     yield Table("", tuple(Column(field.name, str(field.type)) for field in schema))
 
 
-def rows(file: File, name: str) -> Iterator[bytes | Gap]:
-    """The rows of one table as Arrow streams of one batch each, the first without a row."""
+def rows(file: File, name: str, start: int = 0) -> Iterator[bytes | int | Gap]:
+    """The rows of one table as Arrow streams of one batch each, the first without a row.
+
+    Of the first ``start`` rows some may be left out, which saves reading them: then their number comes before the rest.
+    """
+    left_out = 0
     if file.kind in SHEETS:
         from connectors._workbook import sheet_rows
 
         schema, batches = sheet_rows(file, name)
+    elif file.kind == "parquet":
+        schema, batches, left_out = _parquet_from(file, start)
     else:
         schema, batches = _ROWS[file.kind](file)
     yield packed(schema, ())
+    if left_out:
+        yield left_out
     for batch in batches:
         yield batch if isinstance(batch, Gap) else packed(schema, (batch,))
 
@@ -101,6 +109,12 @@ def _native(file: File) -> pa.NativeFile:
 
 
 def _parquet(file: File) -> Rows:
+    schema, batches, _ = _parquet_from(file, 0)
+    return schema, batches
+
+
+def _parquet_from(file: File, start: int) -> tuple[pa.Schema, Iterator[pa.RecordBatch], int]:
+    """The row groups that hold more than the first ``start`` rows, and how many rows lie before them."""
     from pyarrow import parquet
 
     table = parquet.ParquetFile(_native(file), pre_buffer=False)
@@ -108,7 +122,11 @@ def _parquet(file: File) -> Rows:
     size = sum(meta.row_group(number).total_byte_size for number in range(meta.num_row_groups))
     # By bytes, not by rows: 65,536 rows with a document in each would not fit into memory.
     count = min(65_536, max(64, BLOCK * meta.num_rows // max(size, 1)))
-    return table.schema_arrow, table.iter_batches(count, use_threads=False)
+    ends = list(accumulate(meta.row_group(number).num_rows for number in range(meta.num_row_groups)))
+    first = next((number for number, end in enumerate(ends) if end > start), 0)
+    groups = range(first, meta.num_row_groups)
+    left_out = ends[first - 1] if first else 0
+    return table.schema_arrow, table.iter_batches(count, row_groups=groups, use_threads=False), left_out
 
 
 def _arrow(file: File) -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -47,18 +47,33 @@ class Tree:
         self._held: OrderedDict[str, tuple[Connector, Resource, File]] = OrderedDict()
         self._seconds = sandbox.seconds
         self._lock = threading.Lock()
+        self._passed: Callable[[int, int], None] = lambda files, unread: None
         self._recall: Callable[[str, str], Listed | None] = unknown
         self._keep: Callable[[str, str, Listed], None] = lambda name, marker, items: None
 
     def resources(self) -> Iterator[Resource | Gap]:
         """What there is to read, in order of the files, and what of it nobody can read."""
-        for files in gathered(self._walk(self._known)):
-            if isinstance(files, tuple):
-                yield from files
-            elif isinstance(files, Gap):
-                yield files
+        for found in gathered(self._walk(self._known)):
+            unread, files = 0, 1
+            if isinstance(found, list):
+                unread, files = sum(file.size for file in found), len(found)
+                items: Iterable[Resource | Gap] = self._remembered(found)
             else:
-                yield from self._remembered(files)
+                items = (found,) if isinstance(found, Gap) else found
+            for item in items:
+                unread = 0 if isinstance(item, Resource) else unread or item.byte_size or 0
+                yield item
+            # The next one is asked for: this one is done.
+            self._passed(files, unread)
+
+    def watch(self, passed: Callable[[int, int], None]) -> Iterator[int]:
+        """Tell ``passed`` of files that are done, and of the bytes that no resource stands for.
+
+        Returns the size of every file, where they are known.
+        """
+        self._passed = passed
+        sizes: Callable[[], Iterator[int]] = getattr(self._walk, "sizes", lambda: iter(()))
+        return sizes()
 
     def remember(self, known: Callable[[str, str], Listed | None], keep: Callable[[str, str, Listed], None]) -> None:
         """From now on ask ``known`` (id and marker) before a file is opened, and tell ``keep`` what is in it."""

@@ -6,6 +6,7 @@ import glob
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from pathlib import Path, PurePath
@@ -38,13 +39,29 @@ class Walk:
 
     def __call__(self, known: Known = unknown) -> Iterator[File | Gap | Listed]:
         """Walk, again each time it is called. Of a file that is ``known`` comes what is in it instead."""
+        found = False
+        for item in self._names():
+            found = True
+            yield item if isinstance(item, Gap) else self._looked_at(*item, known)
+        if not found:
+            yield Gap(self._target, "", GapKind.EMPTY, "the folder is empty: nothing to scan")
+
+    def _names(self) -> Iterator[tuple[Path, str, str] | Gap]:
+        """Path, name and the name to show of each file that is to be read."""
         if self._root.is_dir():
-            yield from self._folder(known)
+            for name in self._drawn(_below(self._root, ())):
+                yield name if isinstance(name, Gap) else (self._root / name, name, f"{self._target}/{name}")
         elif os.path.lexists(self._root):
-            yield self._looked_at(self._root, "", self._target, known)
+            yield self._root, "", self._target
         else:
             for name in self._drawn(self._matching()):
-                yield name if isinstance(name, Gap) else self._looked_at(Path(name), name, name, known)
+                yield name if isinstance(name, Gap) else (Path(name), name, name)
+
+    def sizes(self) -> Iterator[int]:
+        """The bytes of each file that is to be read; nothing is opened."""
+        for item in self._names():
+            with suppress(OSError):
+                yield 0 if isinstance(item, Gap) else item[0].stat().st_size
 
     def _drawn(self, names: Iterator[str | Gap]) -> Iterator[str | Gap]:
         return drawn(names, str, self._options.max_per_folder, self._options.seed, self._target)
@@ -61,17 +78,6 @@ class Walk:
                 found = self._looked_at(place, name, name)
                 return found if isinstance(found, File) else None
         return None
-
-    def _folder(self, known: Known) -> Iterator[File | Gap | Listed]:
-        found = False
-        for name in self._drawn(_below(self._root, ())):
-            found = True
-            if isinstance(name, Gap):
-                yield name
-            else:
-                yield self._looked_at(self._root / name, name, f"{self._target}/{name}", known)
-        if not found:
-            yield Gap(self._target, "", GapKind.EMPTY, "the folder is empty: nothing to scan")
 
     def _matching(self) -> Iterator[str | Gap]:
         """What a pattern matches; all of a folder that it matches, as when the shell expands it.

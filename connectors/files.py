@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from connectors._csv import csv_batches, delimiter_of, layout_of
 from connectors._documents import Parts
 from connectors._dump import dump_rows, dump_tables
 from connectors._json import json_document
-from connectors._limit import limited
+from connectors._limit import gone_on, limited
 from connectors._lines import lines_reader, shape_of
 from connectors._sandbox import Sandbox
 from connectors._tabular import Table
@@ -77,8 +78,8 @@ class FilesConnector:
             taken.add(path)
             yield Resource(
                 self._source, path, "log" if file.kind == "evtx" else "file", columns=table.columns,
-                row_estimate=table.rows, byte_size=size, first_row=table.first_row, unit=table.unit,
-                details=table.details,
+                row_estimate=table.rows, byte_size=size, storage=file.marker, first_row=table.first_row,
+                unit=table.unit, details=table.details,
             )  # fmt: skip
             size = None  # type: ignore[assignment]  # counted once, with the first table of the file
         if file.kind in _tabular.SHEETS:
@@ -111,7 +112,7 @@ class FilesConnector:
         name = resource.path.removeprefix(file.name).removeprefix("/")
         try:
             if self._is_parsed:
-                return _limited(*self._parsed(name, resource, plan), resource, plan)
+                return self._parsed(name, resource, plan)
             if file.kind == "sql dump":
                 return _limited(*dump_rows(file, name, resource, plan), resource, plan)
             stream, kind = open_text(file), _text_kind(file)
@@ -124,32 +125,34 @@ class FilesConnector:
         except (*READ_ERRORS, pa.ArrowException) as error:
             raise ConnectorError(in_words(error)) from error
 
-    def _parsed(self, name: str, resource: Resource, plan: Plan) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    def _parsed(self, name: str, resource: Resource, plan: Plan) -> pa.RecordBatchReader:
         """The rows that a worker process reads."""
-        answers = self._sandbox.run(_tabular.rows, self._file, name)
+        answers = self._sandbox.run(_tabular.rows, self._file, name, int(plan.start or 0))
         schema, _ = _tabular.unpacked(next(answers))
+        answer = next(answers, None)
+        left_out = answer if isinstance(answer, int) else 0
 
         def batches() -> Iterator[pa.RecordBatch]:
-            for answer in answers:
-                if isinstance(answer, Gap):
-                    plan.note(replace(answer, resource=resource.id))
+            for one in answers if left_out or answer is None else chain((answer,), answers):
+                if isinstance(one, Gap):
+                    plan.note(replace(one, resource=resource.id))
                 else:
-                    yield from _tabular.unpacked(answer)[1]
+                    yield from _tabular.unpacked(one)[1]
 
-        return schema, batches()
+        return _limited(schema, batches(), resource, plan, left_out)
 
     def close(self) -> None:
         """Files are open only while they are read."""
 
 
 def _limited(
-    schema: pa.Schema, batches: Iterator[pa.RecordBatch], resource: Resource, plan: Plan
+    schema: pa.Schema, batches: Iterator[pa.RecordBatch], resource: Resource, plan: Plan, left_out: int = 0
 ) -> pa.RecordBatchReader:
-    """At most ``plan.limit`` rows, said so; what breaks in mid-stream is a ``ConnectorError``."""
+    """The rows that are still to be read, at most ``plan.limit``; what breaks in mid-stream is a ``ConnectorError``."""
 
     def stream() -> Iterator[pa.RecordBatch]:
         try:
-            yield from limited(batches, resource, plan)
+            yield from limited(gone_on(batches, plan, left_out), resource, plan)
         except (*READ_ERRORS, pa.ArrowException) as error:
             raise ConnectorError(in_words(error)) from error
 

@@ -28,7 +28,7 @@ from scanner.model import (
     ResourceEntry,
 )
 from scanner.pace import Pace
-from scanner.reidentification import candidates, counted_in, coverage, paths_of, reidentification
+from scanner.reidentification import candidates, counted_in, coverage, reidentification
 from scanner.reversal import Reversal
 from scanner.run import Runner
 from scanner.sampling import bound_in_words
@@ -155,9 +155,13 @@ class Visit:
         if stored is not None and stored.is_done:
             self._take_over(stored)
             return None
-        if stored is not None and stored.place and stored.resource.storage == self.resource.storage:
+        # A sample, or the first rows, are drawn anew: that is quick, and the same as without an interruption.
+        is_all = wish.mode is Mode.FULL and wish.limit is None
+        if stored is not None and stored.place and is_all and stored.resource.storage == self.resource.storage:
             self._take_over(stored)
-            self._note(GapKind.EXCLUDED, "read in two parts: what changed in the first after it was read, was not seen")
+            if self.resource.kind not in ("file", "log") or stored.resource.marker != self.resource.marker:
+                why = "read in two parts: what changed in the first after it was read, was not seen"
+                self._note(GapKind.EXCLUDED, why)
             return replace(plan, start=stored.place)
         return self._since_last(plan) if wish.since_last else plan
 
@@ -206,7 +210,7 @@ class Visit:
             self.reversal.look(self.resource, batch, self.judge.lexicon)
             if self._counted is None and batch.num_rows:
                 # In a part of a scan the same ones as in the part before it.
-                names = candidates(self.resource, paths_of(batch), self.quasi, self.judge.lexicon)
+                names = candidates(self.resource, batch, self.quasi, self.judge.lexicon)
                 self._counted = counted_in(self.profiles) if self._before else names
             yield marked(batch, self._counted or ())
             self.pace.passed(batch.num_rows)

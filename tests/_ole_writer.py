@@ -1,73 +1,12 @@
-"""OLE compound files ([MS-CFB]) by hand, for the old formats of Office that nothing free writes."""
+"""Outlook items, Word and PowerPoint 97 files by hand, for the old formats of Office that nothing free writes."""
 
 from __future__ import annotations
 
 import struct
 from typing import Any
 
-Tree = dict[str, Any]
-"""Name to bytes (a stream) or to another tree (a storage)."""
-_SECTOR = 512
-_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-
-
-def ole_of(tree: Tree) -> bytes:
-    """The compound file; streams below 4,096 bytes lie in the mini stream, as they must."""
-    entries: list[list[Any]] = [["Root Entry", 5, _FREE, _FREE, _FREE, _END, 0]]
-    sectors: list[bytes] = []
-    chain: list[int] = []
-    small, small_chain = bytearray(), []
-
-    def add(content: bytes, *, is_stream: bool = False) -> int:
-        if not content:
-            return _END
-        if is_stream and len(content) < 4096:
-            count = -(-len(content) // 64)
-            start = len(small_chain)
-            small.extend(content.ljust(count * 64, b"\0"))
-            small_chain.extend([*range(start + 1, start + count), _END])
-            return start
-        start = len(sectors)
-        pieces = [content[at : at + _SECTOR].ljust(_SECTOR, b"\0") for at in range(0, len(content), _SECTOR)]
-        sectors.extend(pieces)
-        chain.extend([*range(start + 1, start + len(pieces)), _END])
-        return start
-
-    def place(children: Tree, parent: int) -> None:
-        before = None
-        for name, content in sorted(children.items(), key=lambda item: (len(item[0]), item[0].upper())):
-            number = len(entries)
-            is_stream = isinstance(content, bytes)
-            start = add(content, is_stream=True) if is_stream else 0
-            entries.append([name, 2 if is_stream else 1, _FREE, _FREE, _FREE, start, len(content) if is_stream else 0])
-            entries[parent if before is None else before][4 if before is None else 3] = number
-            before = number
-            if not is_stream:
-                place(content, number)
-
-    place(tree, 0)
-    entries[0][5:] = [add(bytes(small)), len(small)]
-    small_table = struct.pack(f"<{len(small_chain)}I", *small_chain)
-    small_table += b"\xff" * (-len(small_table) % _SECTOR)
-    small_start = add(small_table)
-    directory = add(b"".join(map(_entry, entries)))
-    fats = 1
-    while fats * 128 < len(sectors) + fats:
-        fats += 1
-    first = len(sectors)
-    chain.extend([_FAT] * fats)
-    table = struct.pack(f"<{fats * 128}I", *chain, *[_FREE] * (fats * 128 - len(chain)))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += struct.pack("<IIIIIIIII", 0, fats, directory, 0, 4096, small_start, len(small_table) // _SECTOR, _END, 0)
-    head += struct.pack("<109I", *range(first, first + fats), *[_FREE] * (109 - fats))
-    return head + b"".join(sectors) + table
-
-
-def _entry(fields: list[Any]) -> bytes:
-    name, kind, left, right, child, start, size = fields
-    text = (name + "\0").encode("utf-16-le")
-    head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + struct.pack("<III", left, right, child)
-    return head + bytes(36) + struct.pack("<IQ", start, size)
+from connectors._ole import Tree
+from connectors._ole import ole_of as ole_of
 
 
 def msg_of(fields: dict[str, str], **others: Any) -> Tree:

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from _command import pisift
-from _governed import inventory
+from _governed import access_command, inventory, pisift
 from _planned import FILE, MASKED, PEOPLE, Shop
 from _servers import POSTGRES
 
@@ -23,7 +22,7 @@ def test_a_scan_becomes_a_plan_that_is_carried_out_and_an_exception_that_opens(t
 
 def _walk(shop, folder) -> None:
     def run(*arguments: str):
-        return pisift("access", *arguments, cwd=folder)
+        return access_command(*arguments, cwd=folder)
 
     shop.access(FILE.replace('["han"]', '["han"]\n'))
     shop.run("GRANT SELECT ON {crm}.customer TO {support}")
@@ -73,7 +72,7 @@ def test_what_cannot_be_planned_is_one_line_and_exit_code_2(tmp_path, arguments,
     (tmp_path / "x.db").touch()
     (tmp_path / "report").mkdir()
     (tmp_path / "report/inventory.json").write_text(json.dumps(to_document(inventory())), "utf-8")
-    done = pisift("access", "plan", *arguments, "--inventory", "report", cwd=tmp_path)
+    done = access_command("plan", *arguments, "--inventory", "report", cwd=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert says in done.stderr
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from _command import pisift
-from _governed import column, inventory, label, persons, table
+from _governed import column, inventory, label, persons, pisift, table
 from openpyxl import load_workbook
 
 from scanner.alike import Alike, Reidentification

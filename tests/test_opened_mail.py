@@ -5,20 +5,22 @@ import io
 import struct
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pypdf
 import pypdfium2
 import pytest
-from _ole_writer import doc_of, msg_of, ole_of, ppt_of
+from _ole_writer import doc_of, msg_of, ole_of, ppt_of, record
 from _pdf_writer import Page, pdf_of
 from test_files import opened
 
 from connectors import FileOptions
 from connectors._kinds import look_at_path
 from connectors._msg import decompressed
+from connectors._ole import compound
 from connectors._parts import Part, taken_apart
-from connectors._pdf import _pages, _RuledTables, pdf
+from connectors._pdf import _pages, _PageTables, pdf
 from connectors._rtf import rtf_text
 from scanner.errors import ConnectorError
 from scanner.model import GapKind
@@ -218,7 +220,7 @@ def test_a_pdf_has_a_row_a_page_and_tables_over_pages(report, tmp_path):
 
 
 def test_tables_that_take_too_long_are_read_as_text(report):
-    reader = _RuledTables(report, -1)
+    reader = _PageTables(report, -1)
     with pypdfium2.PdfDocument(report) as document:
         parts = [piece for piece in _pages(document, reader) if isinstance(piece, Part)]
     text = "".join(row[0] for part in parts if not part.name for row in part.rows)
@@ -258,6 +260,51 @@ def test_what_lies_beside_the_pages_of_a_pdf_is_read(report, tmp_path):
     assert found["properties"] == {"author_name": ["张伟"], "审批人": ["王强"]}
     assert found["名单.csv"] == TABLE
     assert gaps == []
+
+
+def in_columns(page: Page, rows: list[tuple[str, ...]], lefts: tuple[int, ...]) -> Page:
+    """Texts below each other without a line between them."""
+    for row in rows:
+        for cell, left in zip(row, lefts, strict=True):
+            if cell:
+                page._put(cell, left, page._at)
+        page._at -= 20
+    return page
+
+
+def test_columns_of_a_pdf_without_lines_are_a_table_where_that_is_clear(tmp_path):
+    """A cell of two lines is one; the lines before and behind stay text."""
+    rows = [
+        ("姓名", "手机号码", "住址"), ("张伟", PHONES[0], "长沙市一"), ("", "", "号院二号"), ("李娜", PHONES[1], ""),
+        ("王芳", PHONES[2], "武汉市"),
+    ]  # fmt: skip
+    page = in_columns(Page().text("名单"), rows, (60, 200, 330)).text("以上仅供内部使用")
+    (tmp_path / "a.pdf").write_bytes(pdf_of([page]))
+    found, gaps = opened(tmp_path / "a.pdf")
+    assert found["table 1"] == {
+        "姓名": ["张伟", "李娜", "王芳"], "手机号码": PHONES[:3], "住址": ["长沙市一号院二号", "", "武汉市"],
+    }  # fmt: skip
+    assert found[""]["text"] == ["名单\n以上仅供内部使用"]
+    assert gaps == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("张伟", "李娜"), ("刘洋", "陈静"), ("周杰", "吴倩")],
+        [("姓名：张伟", f"电话：{PHONES[0]}"), ("性别：男", "民族：汉"), ("籍贯：长沙", "学历：本科")],
+        [("张伟", PHONES[0]), ("李娜", PHONES[1]), ("王芳", PHONES[2])],
+        [("左边一栏的文字很长而且没有什么名称", "右边一栏也有文字"), *[("又一行左边的文字", "右边 2023 年")] * 3],
+        [("姓名", "手机号码"), ("张伟", PHONES[0])],
+    ],
+    ids=["names only", "a form", "no header", "two columns of prose", "too short"],
+)
+def test_texts_that_only_stand_beside_each_other_stay_text(rows, tmp_path):
+    """A value never becomes the name of a column."""
+    (tmp_path / "a.pdf").write_bytes(pdf_of([in_columns(Page(), rows, (60, 320))]))
+    found, _ = opened(tmp_path / "a.pdf")
+    assert set(found) == {""}
+    assert all(cell in found[""]["text"][0] for row in rows for cell in row)
 
 
 def test_encrypted_cut_and_broken_documents_are_gaps_and_the_others_are_read(report, tmp_path):
@@ -356,7 +403,7 @@ def test_rtf_is_read_with_what_stands_around_the_text(tmp_path):
 
 
 def test_word_and_powerpoint_before_2007_are_read(tmp_path):
-    link = '\x13 HYPERLINK "mailto:a@b.cn" \x14信箱\x15'
+    link = "\x13 HYPERLINK \"mailto:a@b.cn\" \x14信箱\x15"
     text = f"合同\r{link}\r姓名\x07手机\x07\x07王芳\x07{PHONES[0]}\r又\x07\x07之后\r"
     (tmp_path / "a.doc").write_bytes(ole_of(doc_of(text, f"tel {PHONES[1]}\r")))
     (tmp_path / "b.ppt").write_bytes(ole_of(ppt_of([("标题一", PHONES[2]), ("标题二", PHONES[3])])))
@@ -365,6 +412,45 @@ def test_word_and_powerpoint_before_2007_are_read(tmp_path):
     assert found["a.doc/table 1"] == {"姓名": ["王芳"], "手机": [f"{PHONES[0]}\n又"]}
     assert found["b.ppt"]["text"] == [f"标题一\n{PHONES[2]}", f"标题二\n{PHONES[3]}"]
     assert gaps == []
+
+
+def test_objects_that_programs_embedded_are_opened(tmp_path):
+    """Packages, documents in storages of a document, and one that nobody reads, whose runs of text are."""
+    native = b"\x02\0a.csv\0C:\\a.csv\0\0\0\x03\0" + struct.pack("<I", 4) + b"tmp\0"
+    rows = f"姓名,手机\n王芳,{PHONES[0]}\n".encode()
+    native = {"\x01Ole10Native": bytes(4) + native + struct.pack("<I", len(rows)) + rows}
+    note = doc_of(f"备忘 {PHONES[1]}\r")
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document xmlns:w='w'><w:p><w:t>合同</w:t></w:p></w:document>")
+        archive.writestr("word/embeddings/oleObject1.bin", ole_of(native))
+        archive.writestr("word/embeddings/oleObject2.bin", ole_of(note))
+        archive.writestr("word/embeddings/oleObject3.bin", ole_of({"Equation Native": f"电话 {PHONES[2]}".encode()}))
+    pool = {"ObjectPool": {"_1": {**note, "ObjectPool": {"_3": note}}, "_2": native}}
+    (tmp_path / "b.doc").write_bytes(ole_of(doc_of("合同\r") | pool))
+    inner = ole_of(note)
+    stored = record(0x1011, struct.pack("<I", len(inner)) + zlib.compress(inner), instance=1)
+    slides = ppt_of([("标题", "文字")])
+    (tmp_path / "c.ppt").write_bytes(ole_of(slides | {"PowerPoint Document": slides["PowerPoint Document"] + stored}))
+    attached = {"__attach_version1.0_#00000000": msg_of({"3707": "对象"}, **{"__substg1.0_3701000D": note})}
+    attached["__properties_version1.0"] = bytes(32)
+    (tmp_path / "d.msg").write_bytes(ole_of(msg_of({"0037": "主题", "1000": "正文"}, **attached)))
+    found, gaps = opened(tmp_path)
+    table, text = {"姓名": ["王芳"], "手机": [PHONES[0]]}, {"text": [f"备忘 {PHONES[1]}"]}
+    assert found["a.docx/oleObject1.bin/a.csv"] == found["b.doc/a.csv"] == table
+    for path in ("a.docx/oleObject2.bin", "b.doc/object _1", "b.doc/object _1/object _3", "c.ppt/object", "d.msg/对象"):
+        assert found[path] == text
+    assert any(PHONES[2] in text for text in found["a.docx/oleObject3.bin"]["text"])
+    assert [(gap.resource[-10:], gap.kind) for gap in gaps] == [("bject3.bin", GapKind.UNSUPPORTED)]
+
+
+def test_a_large_object_is_taken_out_whole():
+    import olefile
+
+    content = bytes(range(256)) * 20_000
+    with olefile.OleFileIO(io.BytesIO(ole_of({"WordDocument": content, "a": {"b": b"x" * 70}}))) as ole:
+        assert ole.openstream("WordDocument").read() == content
+        assert compound(ole, ["a"]) == ole_of({"b": b"x" * 70})
 
 
 def test_what_only_looks_like_a_document_is_searched_for_text(tmp_path):

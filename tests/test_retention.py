@@ -8,8 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from _command import pisift
-from _governed import column, inventory, label, table
+from _governed import column, inventory, label, pisift, table
 
 from scanner.batch import merge, scan_batch
 from scanner.governance.policy import At, Period, Policy

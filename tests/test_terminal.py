@@ -5,11 +5,11 @@ import os
 import pty
 import re
 import subprocess
+import sys
 
 import pytest
-from _command import PISIFT, pisift
 from rich.cells import cell_len
-from test_cli import write_sheet
+from test_cli import PISIFT, pisift, write_sheet
 
 from scanner.cli import command_tree
 from scanner.cli._folding import folded
@@ -98,7 +98,10 @@ def test_the_locale_chooses_and_lang_wins_wherever_it_stands(sheets):
         (("--lang", "zh", "show", "last", "--store", "s.db"), "资源"),
     ):
         assert heads in pisift(*arguments, cwd=sheets).stdout
-    done = pisift("show", "9", "--store", "s.db", cwd=sheets, env={**os.environ, "LC_ALL": "zh_CN.UTF-8"})
+    done = subprocess.run(
+        [*PISIFT, "show", "9", "--store", "s.db"], capture_output=True, text=True, cwd=sheets, check=False,
+        env={**os.environ, "LC_ALL": "zh_CN.UTF-8"},
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (2, "pisift: s.db：没有名为 9 的扫描；pisift scans 可列出\n")
     assert pisift("scans", "--lang", "fr").returncode == 2
 
@@ -148,7 +151,7 @@ def test_the_bar_tells_the_time_that_is_left_by_the_sizes_of_files_and_tables(tm
     (tmp_path / "a.log").write_bytes(b"x" * 1000)
     with Progress(console=Console(file=io.StringIO(), force_terminal=True)) as live:
         bar = Bar(live)
-        _weigh([str(tmp_path), "postgresql://db"], bar)
+        _weigh([1000], bar)
         bar.listed([Resource("postgresql://db", "t", "table", row_estimate=45)])
         for _ in range(2):
             bar.resource(Resource(str(tmp_path), "a.log", "log", byte_size=1000))
@@ -167,6 +170,32 @@ def test_the_bar_tells_the_time_that_is_left_by_the_sizes_of_files_and_tables(tm
         bar.resource(Resource("postgresql://db", "t", "table", row_estimate=45))
         bar.advance(9, 5, 0)
         assert task.completed == 2000 + 600 + 1800
+
+
+@pytest.mark.parametrize(("width", "says"), [(80, "findings; 1.2 KB and 2 files"), (150, "/s, 0 findings; 1.2 KB")])
+def test_the_bar_tells_the_bytes_and_files_that_are_left(tmp_path, width, says):
+    """Also of a file that nobody reads: it is done when the next one is asked for."""
+    import io
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    import connectors
+    from scanner.cli._progress import Bar, _weigh
+
+    for name, content in (("a", b"x\n" * 500), ("b", bytes(range(256))), ("c", b"x\n" * 300), ("d", b"x\n" * 300)):
+        (tmp_path / name).write_bytes(content)
+    (connector,), _ = connectors.open(str(tmp_path))
+    with Progress(console=Console(file=io.StringIO(), force_terminal=True, width=width)) as live:
+        bar = Bar(live)
+        _weigh(connector.watch(bar.passed), bar)
+        for resource in connector.resources():
+            if isinstance(resource, Resource):
+                bar.resource(resource)
+                if resource.path == "c":
+                    break
+        assert says in live.tasks[0].fields["said"]
+    connector.close()
 
 
 def test_gaps_that_differ_in_numbers_only_are_one_line(capsys):
@@ -192,5 +221,8 @@ def test_folded_text_fits_and_loses_nothing(text, width):
 def test_a_shell_completes_commands_and_options():
     for words, expected in (("pisift oblig", "obligations"), ("pisift scan --detect", "--detect-prevalence")):
         completing = {"_PISIFT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-        done = pisift(env={**os.environ, **completing})
+        done = subprocess.run(
+            [sys.executable, "-c", "from scanner.cli import main; main()"], capture_output=True, text=True, check=False,
+            env={**os.environ, **completing},
+        )  # fmt: skip
         assert expected in done.stdout.split(), done

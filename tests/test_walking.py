@@ -3,17 +3,21 @@
 import os
 import stat
 import time
+from functools import partialmethod
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from _buckets import bucket, client, target
+from _connector_cases import avro, dbf, delimited, json_lines, mysql_dump, workbook, zipped
 
 import connectors
-from connectors import objects
+from connectors import files, objects
 from connectors._drawn import drawn
 from scanner.cli.scan import run_scan
 from scanner.coverage import ledger
-from scanner.model import Gap, GapKind, Plan
+from scanner.model import Gap, GapKind, Plan, Resource
 from scanner.settings import Settings, override
 
 LINE = "用户 13912345678 登录\n"
@@ -106,6 +110,77 @@ def test_a_scan_that_was_interrupted_goes_on_without_opening_what_it_had(tmp_pat
     assert "0.log" not in openings
     assert [entry.rows for entry in whole.resources] == [1, 2, 3, 4, 5, 6]
     assert whole.is_complete
+
+
+SHORT = [{"编号": 1_000_000 + n, "备注": f"第 {n} 行"} for n in range(17_000)]
+
+
+@pytest.mark.parametrize(
+    "write", [delimited("t.csv"), delimited("t.csv.gz", "gb18030"), json_lines("t.jsonl"), avro, workbook, dbf,
+              mysql_dump, zipped], ids=range(8)
+)  # fmt: skip
+def test_reading_a_table_goes_on_behind_a_place_that_was_reached(write, tmp_path, monkeypatch):
+    monkeypatch.setattr("connectors._csv.BLOCK", 50_000)
+    monkeypatch.setattr("connectors._lines.BLOCK", 50_000)
+    (connector,), _ = connectors.open(write(tmp_path, SHORT))
+    (resource,) = (item for item in connector.resources() if isinstance(item, Resource) and item.kind == "file")
+    whole: list = []
+    reached: list[tuple[str, int]] = []
+    plan = Plan(reached=lambda place: reached.append((place, len(whole))))
+    for batch in connector.read(resource, plan):
+        whole += batch.to_pylist()
+    place, before = reached[1]
+    assert 0 < before < len(whole) >= len(SHORT)
+    rest = [row for batch in connector.read(resource, Plan(start=place)) for row in batch.to_pylist()]
+    assert rest == whole[before:]
+    connector.close()
+
+
+@pytest.mark.parametrize(("name", "rows"), [("a.csv", 17_000), ("a.parquet", 140_000)])
+def test_a_scan_interrupted_within_a_file_ends_as_one_that_was_not(name, rows, tmp_path, monkeypatch):
+    phones = [f"139{n:08d}" for n in range(rows)]
+    phones[9] += ",more"  # a row of the wrong width
+    share, given = tmp_path / "share", {"state": str(tmp_path / "state.db")}
+    share.mkdir()
+    if name.endswith("csv"):
+        (share / name).write_text("no,phone\n" + "".join(f"{n},{phone}\n" for n, phone in enumerate(phones)))
+    else:
+        pq.write_table(pa.table({"phone": phones}), share / name, row_group_size=rows // 4)
+    monkeypatch.setattr("connectors._csv.BLOCK", 50_000)
+    monkeypatch.setattr("scanner.visit.CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    expected = scan(share, state=str(tmp_path / "other.db"))
+    own, read_rows = files.FilesConnector.read, [0]
+
+    def read(self, resource, plan, most=rows * 0.6):
+        reader = own(self, resource, plan)
+
+        def batches():
+            for batch in reader:
+                read_rows[0] += batch.num_rows
+                if read_rows[0] > most:
+                    raise KeyboardInterrupt
+                yield batch
+
+        return pa.RecordBatchReader.from_batches(reader.schema, batches())
+
+    monkeypatch.setattr(files.FilesConnector, "read", read)
+    assert not scan(share, **given).is_complete
+    monkeypatch.setattr(files.FilesConnector, "read", partialmethod(read, most=10**9))
+    read_rows[0] = 0
+    resumed = scan(share, **given)
+    assert 0 < read_rows[0] < rows * 0.8, "only what was left"
+    assert (resumed.resources, resumed.gaps) == (expected.resources, expected.gaps)
+
+
+def test_a_file_that_changed_since_the_interruption_is_read_from_its_beginning(tmp_path):
+    (tmp_path / "a.csv").write_text("no,phone\n1,139\n")
+    storages = []
+    for _ in range(2):
+        (connector,), _gaps = connectors.open(str(tmp_path / "a.csv"))
+        storages += [resource.storage for resource in connector.resources()]
+        (tmp_path / "a.csv").write_text("no,phone\n2,138\n3,137\n")
+    assert storages[0] != storages[1]
 
 
 # Drawing

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -15,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from scanner.cli._speech import said
-from scanner.model import Resource
+from scanner.model import Connector, Resource
 
 _WIDE = 110
 """Columns of a terminal from which on bytes and the present resource have room."""
@@ -33,6 +32,8 @@ class Bar:
         self._rows = self._size = self._findings = 0
         self._expected = self._before = self._within = self._share = 0.0
         """Bytes in all (0: not known), of resources that are done, and of the one that is read; and what it has."""
+        self._files = self._passed = 0
+        """Files in all (0: not known), and those that are done."""
         self._row = 0.0
         """Bytes that a row of the present resource counts; 0 where its own bytes count."""
         self._file: Path | None = None
@@ -54,10 +55,18 @@ class Bar:
             self._within += rows * self._row if self._row else size
             self._show()
 
-    def expect(self, size: float) -> None:
-        """So many bytes more will be read."""
+    def expect(self, size: float, files: int = 0) -> None:
+        """So many bytes more will be read, in so many files."""
         with self._lock:
             self._expected += size
+            self._files += files
+
+    def passed(self, files: int, unread: int) -> None:
+        """So many files more are done, and so many bytes of them cannot be read."""
+        with self._lock:
+            self._passed += files
+            self._before += unread
+            self._show()
 
     def listed(self, resources: Sequence[Resource]) -> None:
         """The tables of one database that will be read; a database file was expected with the files."""
@@ -82,13 +91,17 @@ class Bar:
         seconds = max(monotonic() - self._began, 0.001)
         read, faster = size_of(self._size), size_of(self._size / seconds)
         speed = f"{self._rows / seconds:,.0f}"
-        counts = said(f"{self._rows:,} rows, {read}, {speed} rows/s, {faster}/s, {self._findings:,} findings")
-        if self._progress.console.width < _WIDE:
-            counts, fields = said(f"{self._rows:,} rows, {speed} rows/s, {self._findings:,} findings"), {}
+        few = f"{self._rows:,} rows, {self._findings:,} findings"
+        counts = f"{self._rows:,} rows, {read}, {speed} rows/s, {faster}/s, {self._findings:,} findings"
         done = self._before + min(self._within, self._share)
+        is_narrow, rest = self._progress.console.width < _WIDE, max(self._files - self._passed, 0)
+        if is_narrow:
+            counts, fields = f"{self._rows:,} rows, {speed} rows/s, {self._findings:,} findings", {}
+        if rest and self._expected >= done:
+            counts = f"{few if is_narrow else counts}; {size_of(self._expected - done)} and {rest:,} files left"
         # More than was expected: an archive that unpacks to more. Then nobody knows how long it takes.
         total = self._expected if self._expected >= done else None
-        self._progress.update(self._task, completed=done, total=total or None, said=counts, **fields)
+        self._progress.update(self._task, completed=done, total=total or None, said=said(counts), **fields)
 
 
 def _work(resource: Resource) -> float:
@@ -105,10 +118,10 @@ def _file_of(resource: Resource) -> Path | None:
 
 
 @contextmanager
-def progress(quiet: bool, targets: Sequence[str] = ()) -> Iterator[Bar]:
+def progress(quiet: bool, connectors: Sequence[Connector] = ()) -> Iterator[Bar]:
     """A bar on standard error, if that is a terminal and nobody asked for quiet.
 
-    The sizes of the files at ``targets`` are added up meanwhile, so that it can tell the time that is left.
+    The sizes of the files of ``connectors`` are added up meanwhile, so that it can tell what is left.
     """
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
@@ -124,17 +137,15 @@ def progress(quiet: bool, targets: Sequence[str] = ()) -> Iterator[Bar]:
     )
     with Progress(*columns, console=console, transient=True) as live:
         bar = Bar(live)
-        threading.Thread(target=_weigh, args=(targets, bar), daemon=True).start()
+        for connector in connectors:
+            if watch := getattr(connector, "watch", None):
+                threading.Thread(target=_weigh, args=(watch(bar.passed), bar), daemon=True).start()
         yield bar
 
 
-def _weigh(targets: Iterable[str], bar: Bar) -> None:
-    """Tell the ``bar`` the bytes of all files at ``targets``; what cannot be read is said by the scan, not here."""
-    for target in targets:
-        for file in (Path(target), *(Path(folder, name) for folder, _, names in os.walk(target) for name in names)):
-            with suppress(OSError):
-                if file.is_file() and not file.is_symlink():
-                    bar.expect(file.stat().st_size)
+def _weigh(sizes: Iterable[int], bar: Bar) -> None:
+    for size in sizes:
+        bar.expect(size, 1)
 
 
 def size_of(count: float) -> str:

@@ -190,7 +190,7 @@ def run_scan(
     )  # fmt: skip
     made = _made(targets, settings, list(rules.known), catalogue.edition, standards)
     kept = state_of(settings, made)
-    with progress(quiet, targets) as bar:
+    with progress(quiet, connectors) as bar:
         runner = (
             ProcessRunner(rules, bar.advance, workers=settings.workers, choice=choice, catalogue=catalogue)
             if settings.workers > 1
