@@ -43,7 +43,10 @@ def main() -> None:
     large = [page.pixels for page in pages if min(page.size) >= 400]
     rate("faces at 640 pixels", lambda: [detector.faces(pixels) for pixels in large], len(large))
     rate("text: is there any?", lambda: [reader.lines(pixels) for pixels in large[:4]], 4)
-    lines = [(120, 100 + 60 * n, 30, f"{n}. 客户{maker.name()}来电，电话{maker.mobile()}，地址{maker.address()}") for n in range(30)]
+    lines = [
+        (120, 100 + 60 * n, 30, f"{n}. 客户{maker.name()}来电，电话{maker.mobile()}，地址{maker.address()}")
+        for n in range(30)
+    ]
     a4 = _cards.page(lines, (1240, 1754), "white")
     import numpy as np
 

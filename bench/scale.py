@@ -48,7 +48,9 @@ def write_members(folder: Path, rows: int) -> float:
         columns["id"] = pa.array(range(start, start + count))
         columns["order_no"] = pa.array([f"2026{n:014d}" for n in range(start, start + count)])
         columns["amount"] = pa.array([n % 9973 / 100 for n in range(start, start + count)])
-        columns["created_at"] = pa.array([f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d} 08:{n % 60:02d}:00" for n in range(count)])
+        columns["created_at"] = pa.array(
+            [f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d} 08:{n % 60:02d}:00" for n in range(count)]
+        )
         table = pa.table(columns)
         size += table.nbytes
         pq.write_table(table, folder / f"part-{number:03d}.parquet", row_group_size=_GROUP)

@@ -146,7 +146,9 @@ def write_share(root: Path) -> dict[str, Path]:
 
 
 def main() -> None:
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {FILES:,} files, {MB:,} MB\n")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {FILES:,} files, {MB:,} MB\n"
+    )
     with tempfile.TemporaryDirectory(prefix="pisift-share-") as name:
         folders = write_share(Path(name))
         runner = ProcessRunner(load_rules(), workers=WORKERS)
@@ -188,14 +190,17 @@ def _ratios(root: Path, runner: ProcessRunner) -> None:
     (root / "large.csv").write_bytes(header + b"\r\n" + body * 12)
     texts = dict.fromkeys(header.decode().split(","), pa.string())
     pq.write_table(
-        pa_csv.read_csv(root / "large.csv", convert_options=pa_csv.ConvertOptions(column_types=texts)), root / "large.parquet"
+        pa_csv.read_csv(root / "large.csv", convert_options=pa_csv.ConvertOptions(column_types=texts)),
+        root / "large.parquet",
     )
     for file, read in (("large.csv", pa_csv.read_csv), ("large.parquet", pq.read_table)):
         path = root / file
         bare = min(_seconds(lambda read=read, path=path: read(path)) for _ in range(3))  # type: ignore[misc]  # bound early
         full = min(_seconds(lambda path=path: _scan(path, runner)) for _ in range(2))  # type: ignore[misc]  # bound early
         size = path.stat().st_size / 1e6
-        print(f"  {file:<15}{size:>7,.1f} MB{size / bare:>10,.1f} MB/s read{size / full:>8,.1f} MB/s scanned{bare / full:>8.0%}")
+        print(
+            f"  {file:<15}{size:>7,.1f} MB{size / bare:>10,.1f} MB/s read{size / full:>8,.1f} MB/s scanned{bare / full:>8.0%}"
+        )
 
 
 @contextmanager

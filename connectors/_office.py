@@ -160,11 +160,7 @@ def _slides(archive: ZipFile) -> list[str]:
     """The slides in the order in which they are shown."""
     main = "ppt/presentation.xml"
     targets = _related(archive, main)
-    order = [
-        targets.get(_relation(element))
-        for element in _root(archive, main).iter()
-        if local(element) == "sldId"
-    ]
+    order = [targets.get(_relation(element)) for element in _root(archive, main).iter() if local(element) == "sldId"]
     names = set(archive.namelist())
     shown = [name for name in order if name in names]
     others = sorted(name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name))

@@ -119,13 +119,13 @@ def _commands(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _option(parameter: Any) -> str:
+    from scanner.cli._usage import described
+
     if parameter.name in ("lang", "help"):
         return ""
     is_option = parameter.param_type_name == "option"
-    names = ", ".join(parameter.opts) if is_option else (parameter.metavar or parameter.name.upper())
-    text = _cleaned(getattr(parameter, "help", "") or "")
-    if is_option and parameter.default not in (None, "", False) and "[default" not in text:
-        text += f" [default: {parameter.default}]"
+    names = ", ".join(parameter.opts) if is_option else parameter.metavar
+    text = _cleaned(described(parameter) if is_option else parameter.help)
     return f"| {_code(names)} | {text.replace('|', chr(92) + '|')} |"
 
 
@@ -135,7 +135,7 @@ def _code(text: str) -> str:
 
 def _cleaned(text: str | None) -> str:
     """The text of a help without what is meant for a terminal, and safe in Markdown."""
-    return " ".join((text or "").replace("\\[", "[").replace("<", "&lt;").split("\f")[0].split())
+    return " ".join((text or "").replace("<", "&lt;").split("\f")[0].split())
 
 
 def settings() -> str:

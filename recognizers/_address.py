@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
-from recognizers._address_parts import UNITS
+from recognizers._address_parts import UNITS, part_at
 from recognizers._places import division_at, simplified
 
 
@@ -43,9 +44,12 @@ class Parsed(NamedTuple):
     """Places where people live or shops are, in it."""
     spots: int
     """Organisations and public places in it: alone behind a city, they are nobody's address."""
+    bodies: int
+    """1 where the last place in it is a company, an authority, a school, a hospital or the like, else 0."""
+    locators: int
+    """Words like 旁 and 对面, which only say where something is."""
 
 
-_PART = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in UNITS))
 _GRAINS = {
     "town": Grain.ROAD, "village": Grain.ROAD, "road": Grain.ROAD, "joint": Grain.ROAD,
     "spot": Grain.ROAD, "estate": Grain.ROAD, "named": Grain.ROAD,
@@ -54,11 +58,19 @@ _GRAINS = {
 }  # fmt: skip
 _ROADS = frozenset(("town", "village", "road", "joint"))
 _DOORS = frozenset(("number", "group", "compact", "block", "unit", "floor", "room"))
-_KINDS = dict.fromkeys(_DOORS, "door") | dict.fromkeys(_ROADS, "road") | {"named": "spot"}
-_GAP = re.compile(r"[ \t]{0,3}[-,、/.]?[ \t]{0,2}|\((?=[^()]{1,20}\))")
+_KINDS = dict.fromkeys(_DOORS, 1) | dict.fromkeys(_ROADS, 2) | {"estate": 3, "spot": 4, "named": 4, "locator": 6}
+"""Which of the counts in ``Parsed`` a part adds to; 0 are the divisions."""
+_BODY = re.compile(
+    "(?:公司|集团|厂|银行|支行|信用社|政府|派出所|法院|检察院|委员会|居委会|村委会|党校|医院|卫生院|诊所|学校|大学|学院|中学|小学|"
+    "幼儿园|校区|中心|馆|站|局|所|院|公园|机场|港|码头|桥|岛|塘|口)$"
+)
+"""How names of companies, authorities and public places end, at which nobody lives or has a parcel sent to."""
+_GAP = re.compile(r"[ \t]{0,3}[-,、/._]?[ \t]{0,2}|\((?=[^()]{1,20}\))")
 _SOFT = re.compile("[,、.]")
 _CLOSED = re.compile(r"[^()\n]{0,20}\)")
 _MOST_PARTS = 24
+LONGEST = 120
+"""Characters of the longest address that is looked at as one."""
 
 
 def parse(text: str, start: int = 0, *, at_start: bool = True) -> Parsed:
@@ -66,37 +78,80 @@ def parse(text: str, start: int = 0, *, at_start: bool = True) -> Parsed:
 
     A division in short (杭州) counts only where an address may begin or behind another division.
     """
-    at, grain = start, Grain.NONE
-    counts = {"division": 0, "door": 0, "road": 0, "estate": 0, "spot": 0, "locator": 0}
-    last_level = 0
-    for _ in range(_MOST_PARTS):
-        gap = _GAP.match(text, at) if at > start else None
-        begin = gap.end() if gap else at
-        if grain < Grain.NUMBER and (found := _division(text, begin, last_level, at_start and begin == start)):
-            at, last_level = found
-            counts["division"] += 1
-            grain = max(grain, Grain(last_level - 1))
-            continue
-        part = _PART.match(text, begin)
-        if not part or not _may_continue(text, at, begin, part):
+    lead = min(start, 1)
+    if len(text) - start <= LONGEST:
+        steps, size, grain, counts = _rest(text[start - lead :], lead, -1, 0, True, at_start)
+        if steps <= _MOST_PARTS:
+            return Parsed(start + size, Grain(grain), *counts)
+    at, grain, level, kinds = start, -1, 0, []
+    for step in range(_MOST_PARTS):
+        found = _step(text, at, grain, level, step == 0, at_start)
+        if found is None:
             break
-        kind = part.lastgroup or ""
-        if kind in _DOORS and (grain < Grain.COUNTY or (grain < Grain.ROAD and kind in ("compact", "number"))):
-            break  # a number after nothing, or after a city only
-        at = part.end()
-        if text[begin - 1 : begin] == "(" and begin > start and (closed := _CLOSED.match(text, at)):
-            at = closed.end()
-        counts[_KINDS.get(kind, kind)] += 1
-        grain = max(grain, _GRAINS[kind])
-    return Parsed(at, grain, *list(counts.values())[:5])
+        at, grain, level, kind, body = found
+        kinds.append((kind, body))
+    counts = _NONE
+    for kind, body in reversed(kinds):
+        counts = _before(kind, body, counts)
+    return Parsed(at, Grain(grain), *counts)
+
+
+_Counts = tuple[int, int, int, int, int, int, int]
+_NONE: _Counts = (0, 0, 0, 0, 0, 0, 0)
+
+
+@lru_cache(maxsize=1 << 15)
+def _rest(text: str, at: int, grain: int, level: int, is_first: bool, at_start: bool) -> tuple[int, int, int, _Counts]:
+    """(parts, characters, grain, counts) of what is read from ``at`` on, where ``grain`` and ``level`` were reached.
+
+    Addresses end alike (…号3幢1201室): what was read once behind some part is known behind any. Of what lies before it
+    a part sees one character only, which ``text`` begins with.
+    """
+    found = _step(text, at, grain, level, is_first, at_start)
+    if found is None:
+        return 0, 0, grain, _NONE
+    end, grain, level, kind, body = found
+    steps, size, grain, counts = _rest(text[end - 1 :], 1, grain, level, False, False)
+    return steps + 1, size + end - at, grain, _before(kind, body, counts)
+
+
+def _before(kind: int, body: int, counts: _Counts) -> _Counts:
+    """The counts with one more of a kind before them; the last place says whether it is a body."""
+    divisions, doors, roads, estates, spots, bodies, locators = counts
+    return (
+        divisions + (kind == 0), doors + (kind == 1), roads + (kind == 2), estates + (kind == 3), spots + (kind == 4),
+        bodies if estates + spots else body, locators + (kind == 6),
+    )  # fmt: skip
+
+
+def _step(
+    text: str, at: int, grain: int, level: int, is_first: bool, at_start: bool
+) -> tuple[int, int, int, int, int] | None:
+    """(end, grain, last division's level, kind, body) when the part at ``at`` is read; None where the address ends."""
+    gap = None if is_first else _GAP.match(text, at)
+    begin = gap.end() if gap else at
+    if grain < Grain.NUMBER and (found := _division(text, begin, level, at_start and is_first)):
+        end, level = found
+        return end, max(grain, level - 1), level, 0, 0
+    part = part_at(text, begin)
+    if not part or not _may_continue(text, at, begin, part):
+        return None
+    kind = part.lastgroup or ""
+    if kind in _DOORS and (grain < Grain.COUNTY or (grain < Grain.ROAD and kind in ("compact", "number"))):
+        return None  # a number after nothing, or after a city only
+    end = part.end()
+    if not is_first and text[begin - 1] == "(" and (closed := _CLOSED.match(text, end)):
+        end = closed.end()
+    body = kind in ("spot", "estate", "named") and _BODY.search(part.group()) is not None
+    return end, max(grain, _GRAINS[kind]), level, _KINDS[kind], int(body)
 
 
 def _division(text: str, begin: int, last_level: int, is_first: bool) -> tuple[int, int] | None:
     """(end, level) of a division at ``begin`` that may follow one of ``last_level``."""
     end, level, is_full = division_at(text, begin)
-    if not (is_full or is_first or last_level):
+    if not level or not (is_full or is_first or last_level):
         return None
-    if not level or (not is_full and level <= last_level and not text.startswith(("市", "区", "县", "省"), end)):
+    if not is_full and level <= last_level and not text.startswith(("市", "区", "县", "省"), end):
         return None
     return None if _is_inside_name(text, begin, end, is_full, last_level) else (end, level)
 
@@ -105,7 +160,7 @@ def _is_inside_name(text: str, begin: int, end: int, is_full: bool, last_level: 
     """Whether a short division name is only the head of a road's or estate's: 南京东路, 杭州湾, 朝阳路."""
     if is_full or last_level == 0 and text.startswith(("省", "市", "区", "县"), end):
         return False
-    found = _PART.match(text, begin)
+    found = part_at(text, begin)
     if found is None:
         return False
     most = {"road": 3, "village": 3, "town": 3, "spot": 2, "estate": 2}.get(found.lastgroup or "", -1)
@@ -122,12 +177,10 @@ def _may_continue(text: str, at: int, begin: int, found: re.Match[str]) -> bool:
 
 
 _NOT_IN_ADDRESSES = re.compile(
-    "[。！？!;:：；=<>|\"'{}\\n\\[\\]\\\\]|[您了吗我]|请|住在|来自|尊敬|地址|住址|姓名|电话|手机|已经|因为|我们|他们"
+    "[。！？!;:：；=<>|\"'{}\\n\\[\\]\\\\]|[您了吗我]|请|住在|来自|尊敬|地址|住址|姓名|电话|手机(?!城|店|维修|大?卖场|专卖|精品)|已经|因为|我们|他们"
 )
 _SKIPPED = re.compile(r"[㐀-䶿一-鿿0-9A-Za-z _\-·()#&+./~*?]")
 _MOST_SKIPPED = 24
-LONGEST = 120
-"""Characters of the longest address that is looked at as one."""
 
 
 def whole(text: str) -> Parsed | None:
@@ -165,6 +218,8 @@ def _joined(one: Parsed, more: Parsed) -> Parsed:
         one.roads + more.roads,
         one.estates + more.estates,
         one.spots + more.spots,
+        more.bodies if more.spots + more.estates else one.bodies,
+        one.locators + more.locators,
     )
 
 
@@ -190,3 +245,16 @@ def is_telling(read: Parsed) -> bool:
     if read.roads:
         return read.divisions + read.roads + read.estates + read.spots > 1
     return read.estates > 0 and read.divisions + read.estates + read.spots > 1
+
+
+def is_telling_alone(read: Parsed) -> bool:
+    """Whether what was read is an address where it is the whole of a cell: a shop, a tower or a settlement that the
+    grammar does not know by its end (金色水岸6-982, 浙江省杭州市滨江区云厦连园) counts, with a door or a county.
+
+    A company, an authority or a public place behind a county is an organisation, unless it only says what is near.
+    """
+    if is_telling(read) or read.spots == 0:
+        return is_telling(read)
+    if read.grain >= Grain.NUMBER:
+        return True
+    return read.divisions > 1 and (not read.bodies or read.locators > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scanner.text import any_of
 
@@ -58,6 +59,64 @@ UNITS = (
     ("joint", rf"(?:与|和|跟|近){_FREE}{{1,8}}?(?:路|街|大道|道)(?:交叉路?口|交汇处?|路?口|交界处?)?"),
 )
 """Name and pattern of each part; where several fit, the first one listed is taken."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_COUNTS = "0123456789一二两三四五六七八九十百零〇"
+_SIDES = "东南西北"
+# What a part may begin with beside the characters of a name.
+_BEGINS = {
+    "block": _LETTERS + _COUNTS, "unit": _LETTERS + _COUNTS + "甲乙丙丁", "floor": "负地B" + _COUNTS,
+    "room": _LETTERS + _COUNTS + "-", "group": "第" + _COUNTS, "number": "附第" + _SIDES + _LETTERS + _COUNTS,
+    "road": _COUNTS[:10], "estate": _COUNTS[:10] + "&", "spot": _COUNTS[:10] + "&",
+    "compact": _LETTERS + _COUNTS[:10] + "-", "joint": "与和跟近",
+    "locator": "正以" + _SIDES + _COUNTS + "".join(word[0] for word in _NEAR.split("|")),
+}  # fmt: skip
+_NAMED = frozenset(("town", "village", "road", "estate", "spot", "named"))
+_MARKED = frozenset("".join(_BEGINS.values()))
+_IS_NAME = re.compile(_NAME)
+# How far behind the beginning of a part with a free name, at the least and the most, its last word begins.
+_ENDS = {
+    "town": ("街道|镇|乡|苏木|农场|林场", 7), "village": ("村|屯|庄|寨|堡|坪|圩|坞|浜|自然村", 7), "road": (_ROAD, 13),
+    "estate": (_ESTATE, 18), "spot": (_SPOT, 18), "named": ("|".join(_COUNTS), 8),
+}  # fmt: skip
+
+
+def part_at(text: str, at: int) -> re.Match[str] | None:
+    """The part of an address that begins at ``at``."""
+    first = text[at : at + 1]
+    pattern = _parts_from(first if first in _MARKED else "路" if _IS_NAME.match(first) else "")
+    return pattern.match(text, at) if pattern else None
+
+
+@lru_cache(maxsize=256)
+def _parts_from(first: str) -> re.Pattern[str] | None:
+    """The parts that may begin with ``first``, in order."""
+    is_name = _IS_NAME.match(first) is not None
+    names = (n for n, _ in UNITS if (is_name and n in _NAMED) or (first and first in _BEGINS.get(n, "")))
+    return _any_part(frozenset(names))
+
+
+@lru_cache(maxsize=256)
+def _any_part(names: frozenset[str]) -> re.Pattern[str] | None:
+    chosen = [f"(?P<{name}>{_quick(name)}(?:{pattern}))" for name, pattern in UNITS if name in names]
+    return re.compile("|".join(chosen)) if chosen else None
+
+
+def _quick(name: str) -> str:
+    """A look ahead for the last word of a part: a set of characters is skipped ten times as fast as a free name."""
+    if name not in _ENDS:
+        return ""
+    words, most = _ENDS[name]
+    ends = "".join(sorted({word[0] for word in words.split("|")}))
+    return f"(?=.[^{ends}]{{0,{most - 1}}}[{ends}])"
+
+
+_FINE = re.compile(f"[{_COUNTS}{''.join(sorted({w[0] for words, _ in _ENDS.values() for w in words.split('|')}))}]")
+
+
+def may_be_fine(text: str) -> bool:
+    """The cheapest cue: every part finer than a county has one of these characters."""
+    return _FINE.search(text) is not None
+
 
 _HAN_NUMBERS = "一二三四五六七八九十百零〇"
 _BEFORE_NUMBERS = "路 街 道 巷 弄 胡同 里 村 庄 园 苑 城 区 府 厦 场 寓 心 楼 期 莊 園 區 廈 場".split()

@@ -7,8 +7,12 @@ people's addresses). Towns and streets are too many and too short-lived for a li
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
+
+import numpy as np
 
 _TRADITIONAL = str.maketrans(
     "區縣鄉鎮號樓棟單層國東廣灣臺龍門園莊莊圍廈陽陰雲鳳華長濱蘇興寧揚鹽連遼錦撫順營盤鐵嶺烏瀋內吉齊鶴雙雞綏賓滬渝貴銅"
@@ -18,6 +22,7 @@ _TRADITIONAL = str.maketrans(
     "毕节义黔泸绵内乐眉达雅资远开图马当淮芜滁六亳宣黄铜徽庆闽厦莆漳岩赣饶抚济潍烟枣莱聊荷泽泽郑陕汉襄鄂荆黄咸湘张怀娄"
     "永邵衡岳韶关潮揭陆头丰丰琼桥岛沟铺场厂宝罗丽兰澜滦满胜圣学会车号弄坞卫术术与里里么杨刘陈赵吴周邓叶邻应员发财银",
 )
+_WRITTEN_SO = re.compile(f"[{''.join(chr(code) for code, form in _TRADITIONAL.items() if code != form)}]")
 _SHORT_PROVINCES = {
     "内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏",
     "新疆维吾尔自治区": "新疆", "香港特别行政区": "香港", "澳门特别行政区": "澳门",
@@ -76,7 +81,22 @@ def _add(name: str, level: int, full: dict[str, int], short: dict[str, int]) -> 
 
 def simplified(text: str) -> str:
     """The characters of addresses in simplified form, one for one; other traditional ones stay."""
-    return text if text.isascii() else text.translate(_TRADITIONAL)
+    return text if text.isascii() or _WRITTEN_SO.search(text) is None else text.translate(_TRADITIONAL)
+
+
+_FORMS = np.arange(0x10000, dtype=np.uint32)
+"""Code point to that of its simplified form; every digit to 0."""
+_FORMS[[*_TRADITIONAL]] = [*_TRADITIONAL.values()]
+_FORMS[0x31:0x3A] = 0x30
+
+
+def forms_of(texts: Sequence[str]) -> list[str]:
+    """The texts in simplified characters, every digit a 0: to the grammar of addresses these are the same texts."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_plain = codes < len(_FORMS)
+    forms = np.where(is_plain, _FORMS[np.where(is_plain, codes, 0)], codes)
+    joined, ends = forms.tobytes().decode("utf-32-le", "surrogatepass"), [0, *accumulate(map(len, texts))]
+    return [joined[start:end] for start, end in pairwise(ends)]
 
 
 def division_at(text: str, at: int) -> tuple[int, int, bool]:
@@ -85,7 +105,7 @@ def division_at(text: str, at: int) -> tuple[int, int, bool]:
     for size in known.sizes.get(text[at : at + 2], ()):
         name = text[at : at + size]
         if level := known.full.get(name):
-            return at + size, level, True
+            return at + len(name), level, True
         if level := known.short.get(name):
-            return at + size, level, False
+            return at + len(name), level, False
     return at, 0, False

@@ -50,6 +50,8 @@ def session() -> Any:
 def pieces(texts: Sequence[str], is_picked: Callable[[str], bool]) -> Iterator[Piece]:
     """The sentences of ``texts`` that ``is_picked`` wants looked at, cut to a bearable length."""
     for index, text in enumerate(texts):
+        if not is_picked(text):
+            continue
         for sentence in _SENTENCE.finditer(text):
             start, end = sentence.span()
             while start < end:

@@ -14,6 +14,7 @@ LABELS = ("PER", "ADR", "ORG")
 TAGS = ("O", *(f"{place}-{label}" for label in LABELS for place in "BIES"))
 
 Scores = np.ndarray[Any, np.dtype[np.float32]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
 Span = tuple[int, int, str]
 
 
@@ -29,7 +30,23 @@ _LAST = np.array([0.0 if tag[0] in "OES" else -1e4 for tag in TAGS], np.float32)
 
 
 def best_paths(scores: Scores, lengths: list[int]) -> list[list[Span]]:
-    """The spans of each text (Viterbi); ``scores`` has shape (texts, characters, tags)."""
+    """The spans of each text; ``scores`` has shape (texts, characters, tags).
+
+    Where the best tag of each character makes a legal path, it is the best path; only the other texts need Viterbi.
+    """
+    best = scores.argmax(2)
+    ends = np.array(lengths) - 1
+    rows = np.arange(len(ends))
+    is_wrong = _FORBIDDEN[best[:, :-1], best[:, 1:]] < 0
+    is_wrong &= np.arange(best.shape[1] - 1) < ends[:, None]
+    wrong = is_wrong.any(1) | (_FIRST[best[:, 0]] < 0) | (_LAST[best[rows, ends]] < 0)
+    if wrong.any():
+        best[wrong] = _viterbi(scores[wrong], ends[wrong])
+    return [spans_of(best[row, : lengths[row]].tolist()) for row in rows]
+
+
+def _viterbi(scores: Scores, ends: Places) -> Places:
+    """The best legal path of each text, whose last character is at ``ends``."""
     count, size, _ = scores.shape
     back = np.zeros((size, count, len(TAGS)), np.int8)
     best = np.empty((size, count, len(TAGS)), np.float32)
@@ -39,16 +56,15 @@ def best_paths(scores: Scores, lengths: list[int]) -> list[list[Span]]:
         back[at] = chosen = paths.argmax(1)
         best[at] = np.take_along_axis(paths, chosen[:, None], 1)[:, 0] + scores[:, at]
     rows = np.arange(count)
-    ends = np.array(lengths) - 1
     last = (best[ends, rows] + _LAST).argmax(1)
-    path = np.zeros((size, count), np.int8)
+    path = np.zeros((count, size), np.int64)
     current = last
     for at in range(size - 1, -1, -1):
         current = np.where(at >= ends, last, current)
-        path[at] = current
+        path[:, at] = current
         if at:
             current = back[at][rows, current]
-    return [spans_of(path[: lengths[row], row].tolist()) for row in range(count)]
+    return path
 
 
 def spans_of(path: list[int]) -> list[Span]:

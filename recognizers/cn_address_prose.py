@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from recognizers._address import Parsed, is_telling, parse, whole
+from recognizers._address import Parsed, is_telling, is_telling_alone, parse, whole
 from recognizers._address_parts import ANNOUNCED, HINT, ORGANISATIONS, TRIGGER
 from recognizers._glue import is_glued
 from recognizers._places import simplified
@@ -88,7 +88,7 @@ def _is_cell(text: str) -> bool:
     """Whether ``cn_address`` takes the whole of it: no need for a model."""
     cell = text.strip()
     read = whole(cell) if "\u4e00" <= cell[:1] <= "\u9fff" else None
-    return read is not None and is_telling(read)
+    return read is not None and is_telling_alone(read)
 
 
 RECOGNIZER = AddressInProse()

@@ -17,11 +17,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from recognizers._address import Grain, Parsed, is_telling, parse
+from recognizers._address import LONGEST, Grain, Parsed, is_telling, parse
 from recognizers._address_parts import ANNOUNCED, CUES, HINT, ORGANISATIONS, TRIGGER
 from recognizers._glue import is_glued
-from recognizers._places import division_at, simplified
+from recognizers._places import division_at, forms_of, simplified
+from scanner.matches import Matches
 from scanner.model import Evidence, Match, Scope
 from scanner.text import any_of
 
@@ -50,8 +52,20 @@ class AddressInText:
     def find(self, texts: Sequence[str]) -> Iterator[Match]:
         """Yield a match for each address that has a door, or that a word announces."""
         for index, text in enumerate(texts):
-            if not text.isascii():
-                yield from _find_in(index, text)
+            for found in _spans(text):
+                yield Match(index, *found)
+
+    def find_all(self, texts: Sequence[str]) -> Matches:
+        """What ``find`` yields: texts that differ in their digits only are read once."""
+        read = ((_known if len(text) <= LONGEST else _spans)(text) for text in forms_of(texts))
+        return Matches.of(Match(index, *match) for index, found in enumerate(read) for match in found)
+
+
+def _spans(text: str) -> tuple[tuple[int, int, Evidence, bool], ...]:
+    return () if text.isascii() else tuple(_find_in(text))
+
+
+_known = lru_cache(maxsize=1 << 15)(_spans)
 
 
 class _Reader:
@@ -79,7 +93,7 @@ class _Reader:
         return known
 
 
-def _find_in(index: int, text: str) -> Iterator[Match]:
+def _find_in(text: str) -> Iterator[tuple[int, int, Evidence, bool]]:
     reader = _Reader(text)
     plain, done = reader.text, 0
     for hint in HINT.finditer(plain):
@@ -91,7 +105,7 @@ def _find_in(index: int, text: str) -> Iterator[Match]:
         read = reader.read(start)
         evidence = _evidence(plain, start, read)
         done = read.end
-        yield Match(index, start, read.end, evidence, evidence > Evidence.SHAPE and _is_announced(plain, start))
+        yield start, read.end, evidence, evidence > Evidence.SHAPE and _is_announced(plain, start)
 
 
 def _start(reader: _Reader, first: int, hint: int) -> int | None:

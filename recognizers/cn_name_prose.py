@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from recognizers._glue import is_glued
-from recognizers._names import DOTTED, HAN, HAN_BYTES, byte_class, is_word, registries
+from recognizers._names import DOTTED, HAN, HAN_BYTES, NOT_NAMES, byte_class, is_word, registries
 from recognizers._prose import spans_in
 from scanner.model import Evidence, Match, Scope
 from scanner.text import any_of
@@ -26,48 +26,59 @@ from scanner.text import any_of
 _SHORTEST = 5
 """A text of fewer characters is a cell, which ``cn_name`` judges."""
 _SHAPE = re.compile(rf"[{HAN}]{{2,12}}|{DOTTED}")
-# Beyond the characters of cn_name: seldom ones that hardly stand behind a surname by chance.
-_MORE_GIVEN = (
-    "彧翀赟晗祎煊骞琬璟沅芮婧妤珺禧煜铄頔弋淇霏桉屹朔恺聿翊湉淼焱垚喆懿颢昶钰婵媛娅妍姝昱晏晟曜烨丰仕仲伶佑侃俐倪儒冲冰凌凝勋勤卉双叔叶吟咏"
-    "品嘉圆城塔壮夏奎奕如妮姗姣娇婉孝孟宗寒寿尔尧岗岭岳峥峻川左帝师希干幼应张彤彦得忆怀思恒恩悟情惟慈慕成扬才抒振捷揚摇敏斯方旋昆昊映晓晗景晴曙曼月有朝未"
-)
 _FOREIGN = "斯尔克德特兰尼拉姆夫罗卡维伯洛莱森顿雷利曼布什巴萨奥弗基贝诺塔迪纳阿哈穆亚"
 """Characters that transcribed names are written with: two in a row are seldom anything but a name or a place."""
-_FIRST, _DOUBLE, _GIVEN = (sorted(group) for group in registries())
-_GIVEN = sorted({*_GIVEN, *_MORE_GIVEN})
-_CUE = re.compile(
-    f"[{''.join(_FIRST)}][{''.join(_GIVEN)}]|{any_of(_DOUBLE)}[{HAN}]|[{HAN}][·•・][{HAN}]|[{_FOREIGN}]{{2}}"
-)
+_FIRST, _DOUBLE = (sorted(group) for group in registries()[:2])
+_CUE = re.compile(f"[{''.join(_FIRST)}][{HAN}]|{any_of(_DOUBLE)}[{HAN}]|[{HAN}][·•・][{HAN}]|[{_FOREIGN}]{{2}}")
 _RUN = re.compile(f"[{HAN}·•・]{{2,}}")
-_AROUND = 6
-_OTHERS = re.compile(f"[^{HAN}]")
+_NAMED = ("nr", "ns", "nt", "nz")
+"""Tags of words that may be a person's name: the dictionary takes many a name for a place or a trade mark."""
 
 
 def is_picked(sentence: str) -> bool:
-    """The cheap cue: a surname and a character of given names where no ordinary word of the dictionary stands."""
-    runs = _RUN.finditer(sentence)
-    return any(_may_begin(sentence, found) for run in runs for found in _CUE.finditer(sentence, *run.span()))
+    """The cheap cue: a surname and another character where no ordinary word of the dictionary stands."""
+    return any(map(_may_hold_name, _RUN.findall(sentence)))
 
 
-def _may_begin(sentence: str, found: re.Match[str]) -> bool:
-    start, end = found.span()
-    if end - start > 2 or (sentence[start] in _FOREIGN and sentence[end - 1] in _FOREIGN):
-        return True
-    first = max(0, start - _AROUND)
-    return _is_free(_OTHERS.sub(" ", sentence[first : start + _AROUND]), start - first)
+@lru_cache(maxsize=16384)
+def _may_hold_name(run: str) -> bool:
+    """The cue in one run of 汉字; remembered, since the lines of a log repeat each other."""
+    found = _CUE.search(run)
+    if not found:
+        return False
+    free = _beginnings(run)
+    while found:
+        start, end = found.span()
+        if end - start > 2 or start in free or (run[start] in _FOREIGN and run[end - 1] in _FOREIGN):
+            return True
+        found = _CUE.search(run, start + 1)
+    return False
 
 
-@lru_cache(maxsize=4096)
-def _is_free(around: str, start: int) -> bool:
-    """Whether no ordinary word covers ``start``; remembered, since the lines of a log repeat each other."""
+def _beginnings(run: str) -> set[int]:
+    """Where a word begins that may be a name, or a character that stands alone before what may be a given name."""
     import rjieba  # a dictionary of 5 MB, loaded on first use
 
-    at = 0
-    for word, tag in rjieba.tag(around, False):
-        if at + len(word) > start:
-            return len(word) == 1 or tag.startswith("nr")
+    given = registries().given
+    at, free, is_single = 0, set[int](), False
+    for word, tag in rjieba.tag(run, False):
+        if len(word) > 1 and tag.startswith(("nr", "nz")):
+            free.add(at)
+        if is_single and (len(word) == 1 or word[0] in given or tag.startswith(_NAMED)):
+            free.add(at - 1)
+        is_single = len(word) == 1
         at += len(word)
-    return False
+    return free
+
+
+@lru_cache(maxsize=16384)
+def _is_word(name: str) -> bool:
+    """Whether ``name`` is a word that the model should not take for one, or begins with such a word (时间戳)."""
+    if name in NOT_NAMES or not is_word(name):
+        return name in NOT_NAMES
+    import rjieba
+
+    return not rjieba.tag(name, False)[0][1].startswith(_NAMED)
 
 
 class NameInProse:
@@ -82,7 +93,7 @@ class NameInProse:
     state = "clear"
     chance = 0.05
     trigger = (
-        rf"{byte_class(_FIRST)}{byte_class(_GIVEN)}|{any_of(_DOUBLE)}{HAN_BYTES}"
+        rf"{byte_class(_FIRST)}{HAN_BYTES}|{any_of(_DOUBLE)}{HAN_BYTES}"
         rf"|(?:\xc2\xb7|\xe2\x80\xa2|\xe3\x83\xbb){HAN_BYTES}|{byte_class(_FOREIGN)}{{2}}"
     )
 
@@ -95,7 +106,7 @@ class NameInProse:
                 name = text[start:end]
                 if label != "PER" or not _SHAPE.fullmatch(name):
                     continue
-                if not is_word(name) and not is_glued(text, start):
+                if not _is_word(name) and not is_glued(text, start):
                     yield Match(wanted[place], start, end, Evidence.CONTEXT)
 
 

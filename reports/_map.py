@@ -83,8 +83,16 @@ def _column(entry: ResourceEntry, column: ColumnEntry, words: Words, language: L
         [seen(reader) for reader in words.readers.get(place, ())],
         int(bool(words.new and place in words.new)),
         [
-            [slot.pi_type, seen(slot.template), slot.number, seen(slot.key), slot.lines, slot.seen, slot.first,
-             int(slot.is_counted)]
+            [
+                slot.pi_type,
+                seen(slot.template),
+                slot.number,
+                seen(slot.key),
+                slot.lines,
+                slot.seen,
+                slot.first,
+                int(slot.is_counted),
+            ]
             for slot in column.slots
         ],
     ]

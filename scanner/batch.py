@@ -21,7 +21,7 @@ from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketc
 from scanner.pictures import supports_of, vectors_of
 from scanner.search import Found, Rules, matches_of, search
 from scanner.shapes import Census, censuses
-from scanner.statements import LOG, Lines, first_rows, statements_of
+from scanner.statements import LOG, Lines, statements_of
 from scanner.text import fold, mask
 from scanner.times import span_of
 
@@ -62,8 +62,7 @@ def _scan(parts: list[Part], rules: Rules, first: int, is_log: bool = False) -> 
         span = span_of(part.column.path, part.distinct)
         profile = replace(profile, ages=_ages(found, part, shapes[number], rules), span=span)
         if is_log:
-            rows = first + first_rows(part.cells, part.column.places, len(part.distinct))
-            mined = statements_of(Lines(part.distinct, part.first, part.counts, rows), found, rules)
+            mined = statements_of(Lines.of(part, first), found, rules)
             profile = replace(profile, statements=mined.statements)
             keyed += mined.columns(part.column.path, first)
         known = profiles.get(part.column.path)

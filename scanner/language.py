@@ -116,9 +116,20 @@ def _filled(pattern: str, parts: tuple[str, ...]) -> str:
 @lru_cache(maxsize=2)
 def load_language(*, spoken: bool = False) -> Language:
     """The catalogue of messages, read once: what an inventory says, and with ``spoken`` what commands say as well."""
-    document = tomllib.loads(files("scanner.catalogue").joinpath("messages.toml").read_text("utf-8"))
+    document = _messages()
     terms = {group: {key: (zh, en) for key, (zh, en) in words.items()} for group, words in document["terms"].items()}
     return Language(terms, {**document["sentences"], **(document["spoken"] if spoken else {})})
+
+
+def load_help() -> Mapping[str, str]:
+    """The Chinese of each text of ``--help``, a paragraph a line."""
+    texts: Mapping[str, str] = _messages()["help"]
+    return texts
+
+
+@cache
+def _messages() -> dict[str, Any]:
+    return tomllib.loads(files("scanner.catalogue").joinpath("messages.toml").read_text("utf-8"))
 
 
 def chosen_language(asked: str | None) -> str:

@@ -50,7 +50,7 @@ _FORMATS = tuple(
         ("journald export", r"(?P<field>[A-Z_]+)=(?P<message>.*)"),
         (
             "application log",
-            rf"\[?{_STAMP}\]?[ \t]+(?:-[ \t]+)?(?:\[[^\]]*\][ \t]+)*{_LEVEL}\b"
+            rf"\[?{_STAMP}\]?[ \t]+(?:-[ \t]+)?(?:[\w.$]{{1,80}} - )?(?:\[[^\]]*\][ \t]+)*{_LEVEL}\b"
             r"(?P<header>[^:：]{0,160}?)(?: - |[ \t]*: |\t)(?P<message>.*)",
         ),
     )
@@ -78,13 +78,18 @@ def format_of(line: str) -> str:
     return next((name for name, pattern in _FORMATS if pattern.match(line)), "")
 
 
-def place_of(line: str, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> str:
+def place_of(line: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), before: str = "") -> str:
     """The key, field or words that tell where in ``line`` the value ``line[start:end]`` stands.
 
     ``others`` are the other values of the line: they, and every word with a digit, are ``<*>``, so that the place is
-    the same on every line that the same statement wrote.
+    the same on every line that the same statement wrote. ``before`` are the lines of the same event before it.
     """
-    return key_of(line, start, end) or _words_around(line, start, end, others) or _field_at(line, start, end)
+    shift = len(before)
+    return (
+        key_of(before + line, shift + start, shift + end)
+        or _words_around(line, start, end, others)
+        or _field_at(line, start, end)
+    )
 
 
 def key_of(line: str, start: int, end: int) -> str:

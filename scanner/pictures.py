@@ -144,9 +144,7 @@ def supports_of(view: View, recognizers: Mapping[str, Recognizer], first_row: in
     return [(name, _support(recognizers[name], seen, first_row)) for name, seen in sorted(by_recognizer.items())]
 
 
-def vectors_of(
-    rows: Sequence[int], recognizers: Mapping[str, Recognizer], first_row: int
-) -> list[tuple[str, Support]]:
+def vectors_of(rows: Sequence[int], recognizers: Mapping[str, Recognizer], first_row: int) -> list[tuple[str, Support]]:
     """Counts of rows that hold a vector; what it is a feature of, only the column's name can say."""
     if not rows or VECTOR not in recognizers:
         return []

@@ -13,7 +13,7 @@ from scanner.columns import flatten
 from scanner.model import ColumnEntry, Gap, GapKind, Profiles, Reading, Resource
 from scanner.words import Lexicon
 
-_LOOKED_AT = 64
+LOOKED_AT = 64
 """Rows of the first batch from which the paths of nested values are taken."""
 
 
@@ -23,15 +23,22 @@ def quasi_types(catalogue: Catalogue) -> tuple[str, ...]:
     return (*load_rules_of_levels()["AG6"].types, *own)
 
 
-def candidates(resource: Resource, batch: pa.RecordBatch, types: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """The columns of ``batch`` whose names or comments speak of quasi-identifiers, at most six: one of each type first.
+def paths_of(batch: pa.RecordBatch) -> tuple[str, ...]:
+    """The columns of the first rows of ``batch``, nested ones by their paths, in order.
+
+    A column of a list is not among them: it has several cells in a row, and its row no one value.
+    """
+    return tuple(dict.fromkeys(column.path for column in flatten(batch.slice(0, LOOKED_AT)) if "[]" not in column.path))
+
+
+def candidates(resource: Resource, paths: Iterable[str], types: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The columns of ``paths`` whose names or comments speak of quasi-identifiers, at most six: one of each type first.
 
     However little a name says: what is no quasi-identifier after all is left out when the table has its labels.
     """
     comments = {column.name: column.comment for column in resource.columns}
     found: dict[str, list[str]] = {}
-    # A column of a list has several cells in a row, and its row no one value.
-    for path in dict.fromkeys(column.path for column in flatten(batch.slice(0, _LOOKED_AT)) if "[]" not in column.path):
+    for path in paths:
         namings = [naming.pi_type for naming in lexicon.read(path, comments.get(path, "")).namings]
         named = [pi_type for pi_type in types if pi_type in namings]
         if named:

@@ -7,56 +7,46 @@ if the catalogue knows it, or if several lines share it and no recognizer takes 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from scanner.catalogue import load_catalogue
+from scanner.arrays import byte_at
 from scanner.columns import TextColumn
+from scanner.events import head_of
 from scanner.leaves import is_name
-from scanner.line_places import key_of, message_start, pairs_of
-from scanner.search import Found, Rules, search
+from scanner.line_places import pairs_of
+from scanner.line_words import LONGEST_KEYED, WordedLine, kept_words
+from scanner.parts import Part
+from scanner.search import Found, Rules
+from scanner.skeletons import skeletons
 from scanner.slots import Statement, merged_statements
 
 LOG = b"pisift.log"
 """The key in a schema's metadata by which a connector says that its rows are lines of a log."""
-SHARED = 3
-"""A word that so many of the lines looked at share is the program's; fewer, and it may be somebody's name."""
 HEAD = 2_000
 """Of so many first lines all are looked at where any of them holds a finding: the numbers of small logs are exact."""
-MOST_LINES = 500
-"""Lines with findings that are looked at in a later batch; of more, every second, every third and so on."""
+MOST_LINES = 10_000
+"""Lines of a batch with findings that are counted; of more, every second, every third and so on."""
+MOST_KINDS = 200
+"""Kinds of lines of a batch of which one line each is mined: half of them the most frequent, the others a sample."""
+SMALL = 20_000
+"""Lines of a batch up to which ``HEAD`` kinds are mined."""
+OF_EACH = 8
+"""Lines of each kind in which values beside keys are looked for."""
 EVERY = 500
 """Of the lines without a finding one in so many is looked at, to tell how often a slot holds no PI."""
-GLUED = "\x02"
-"""Stands beside a word that no blank parts from the variable next to it."""
-_LONGEST = 400
-"""Characters between two values that are looked at, half of them before a value and half behind."""
-_LONGEST_KEYED = 4_000
-"""Characters of a line in which keys are looked for."""
-_MOST_VALUES = 40
-_MOST_WORDS = 100_000
-_BREAKS = re.compile(r"""((?:[\s,;=()\[\]{}"'<>|/?&，。；：（）【】、]|(?<![0-9]):|:(?![0-9]))+)""")
-_DIGIT = re.compile(r"[0-9*\x00-\x1f]")
-_TIMES = frozenset("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun AM PM".split())
-_PROGRAMS = (
-    "trace debug info notice warn warning error severe fatal critical main http https get post put delete from to for "
-    "user uid id client server mode method uri path status where and set insert into values update select"
-).split()
-
-
+KEYED_EVERY = 1 << 18
+"""Values beside keys are looked for in the batches that hold a line whose number, from 0, is a multiple of this."""
 _Array = np.ndarray[Any, Any]
+_BLANKS = np.frombuffer(b" \t\r\n", np.uint8)
 
 
 class Lines(NamedTuple):
-    """The distinct texts of one column of a log."""
+    """The distinct texts of one column of a log, and the column itself."""
 
     texts: pa.LargeStringArray
     first: int
@@ -65,14 +55,21 @@ class Lines(NamedTuple):
     """How often each stands."""
     rows: _Array
     """The row in which each stands first, from 0."""
+    column: pa.LargeStringArray
+    """All lines in order."""
+    at: _Array
+    """The place in ``column`` where each of the texts stands first."""
+    is_whole: bool
+    """They are lines as the log has them, so that one may go on with another; and not what stood in a field."""
 
-
-def first_rows(cells: _Array, places: _Array | None, count: int) -> _Array:
-    """For each of ``count`` distinct texts the first row that it stands in; ``cells`` names the text of each cell."""
-    filled = np.flatnonzero(cells >= 0)[::-1]
-    rows = np.zeros(count, np.int64)
-    rows[cells[filled]] = filled if places is None else places[filled]
-    return rows
+    @classmethod
+    def of(cls, part: Part, first_row: int) -> Lines:
+        """The lines of one column of the batch that begins at ``first_row``."""
+        filled = np.flatnonzero(part.cells >= 0)[::-1]
+        at = np.zeros(len(part.distinct), np.int64)
+        at[part.cells[filled]] = filled
+        rows = first_row + (at if part.column.places is None else part.column.places[at])
+        return cls(part.distinct, part.first, part.counts, rows, part.column.texts, at, part.column.path == "line")
 
 
 class Mined(NamedTuple):
@@ -91,42 +88,133 @@ class Mined(NamedTuple):
 
 
 def statements_of(lines: Lines, found: Found, rules: Rules) -> Mined:
-    """The statements of the lines that hold a finding beside other text, and of a sample of the others."""
+    """The statements of the lines that hold a finding beside other text, and of a sample of the others.
+
+    Lines that are alike but for digits and values are counted together, and one of them is mined for all.
+    """
     inside = (found.text >= lines.first) & (found.text < lines.first + len(lines.texts))
     is_clear = np.array([recognizer.state == "clear" for recognizer in rules.recognizers], bool)
     winners = np.flatnonzero(found.won & ~found.whole & inside & is_clear[found.recognizer])
     hits = np.unique(found.text[winners]) - lines.first
     if not len(hits) and (found.whole & found.won & inside).any():
         return Mined()  # a column of values, no text
-    most = HEAD if len(lines.rows) and lines.rows.min() == 0 else MOST_LINES
-    step = -(-len(hits) // most) or 1
+    step = -(-len(hits) // MOST_LINES) or 1
     head, sample = _others(lines, hits)
     chosen = np.concatenate([hits[::step], head, sample])
     if not len(chosen):
         return Mined()
     weights = np.repeat([step, 1, EVERY], [len(hits[::step]), len(head), len(sample)]) * lines.counts[chosen]
-    spans: dict[int, list[tuple[int, int, str]]] = {}
-    for row in winners.tolist():
-        span = int(found.start[row]), int(found.end[row]), rules.recognizers[int(found.recognizer[row])].pi_type
-        spans.setdefault(int(found.text[row]) - lines.first, []).append(span)
-    texts = lines.texts.take(pa.array(chosen)).to_pylist()
-    looked_at = [_Line(text.rstrip("\r\n"), spans.get(n, ())) for text, n in zip(texts, chosen.tolist(), strict=True)]
-    kept = _kept(looked_at, rules)
-    rows, counts = lines.rows[chosen].tolist(), lines.counts[chosen].tolist()
-    keyed: dict[str, tuple[list[str], list[int]]] = {}
-    for line, row in zip(looked_at, rows, strict=True):
-        for key, value in line.pairs():
-            if key in kept:
-                values, places = keyed.setdefault(key, ([], []))
-                values.append(value)
-                places.append(row)
+    spans = Spans.of(lines, found, winners, chosen)
+    kinds = _kinds(lines, chosen, weights, spans)
+    looked_at = [_event(lines, kind, spans, rules) for kind in kinds]
+    kept = kept_words(looked_at, [kind.mined for kind in kinds], rules)
     statements = merged_statements(
         *(
-            (Statement(line.written(kept), weight, count, row + 1),)
-            for line, weight, count, row in zip(looked_at, weights.tolist(), counts, rows, strict=True)
+            (Statement(line.written(kept), kind.lines, kind.mined, kind.first + 1),)
+            for line, kind in zip(looked_at, kinds, strict=True)
         )
     )
-    return Mined(statements, keyed)
+    is_keyed = bool((lines.rows % KEYED_EVERY == 0).any())
+    return Mined(statements, _keyed(lines, kinds, spans, kept, rules) if is_keyed else {})
+
+
+class Spans(NamedTuple):
+    """The values in the lines looked at, as columns: index among ``chosen``, start, end, recognizer."""
+
+    chosen: _Array
+    owner: _Array
+    start: _Array
+    end: _Array
+    recognizer: _Array
+
+    @classmethod
+    def of(cls, lines: Lines, found: Found, winners: _Array, chosen: _Array) -> Spans:
+        """Those of ``winners`` that stand in a chosen line."""
+        number = np.full(len(lines.texts), -1, np.int64)
+        number[chosen] = np.arange(len(chosen))
+        owner = number[found.text[winners] - lines.first]
+        own = np.flatnonzero(owner >= 0)
+        own = own[np.argsort(owner[own], kind="stable")]
+        rows = winners[own]
+        return cls(chosen, owner[own], found.start[rows], found.end[rows], found.recognizer[rows])
+
+    def at(self, index: int, rules: Rules) -> list[tuple[int, int, str]]:
+        """(start, end, PI type) of the values in one line."""
+        first, last = np.searchsorted(self.owner, [index, index + 1])
+        kinds = (rules.recognizers[number].pi_type for number in self.recognizer[first:last].tolist())
+        return list(zip(self.start[first:last].tolist(), self.end[first:last].tolist(), kinds, strict=True))
+
+
+class _Kind(NamedTuple):
+    """Lines that are alike."""
+
+    members: list[int]
+    """Some of them, as indices among the chosen lines."""
+    lines: int
+    mined: int
+    first: int
+
+
+def _kinds(lines: Lines, chosen: _Array, weights: _Array, spans: Spans) -> list[_Kind]:
+    """The chosen lines by kind; of too many kinds the most frequent, and a sample of the others that stands for all."""
+    texts = lines.texts.take(pa.array(chosen))
+    numbers = skeletons(texts, spans.owner, spans.start, spans.end, spans.recognizer)
+    if (indented := np.flatnonzero(lines.is_whole & np.isin(byte_at(texts, 0), _BLANKS))).size:
+        # Alike are lines of two events only if these began alike.
+        begins = ~np.isin(byte_at(lines.column, 0), _BLANKS)
+        heads = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))[lines.at[chosen[indented]]]
+        none = np.empty(0, np.int64)
+        numbers[indented] ^= skeletons(lines.column.take(pa.array(heads)), none, none, none, none)
+    _, group = np.unique(numbers, return_inverse=True)
+    mined = np.bincount(group, lines.counts[chosen]).astype(np.int64)
+    counted = np.bincount(group, weights).astype(np.int64)
+    first = np.full(len(mined), np.iinfo(np.int64).max)
+    np.minimum.at(first, group, lines.rows[chosen])
+    order = np.lexsort((first, -mined))
+    most = HEAD if len(lines.texts) <= SMALL else MOST_KINDS
+    often, seldom = order[: most // 2], order[most // 2 :]
+    step = -(-len(seldom) // (most - most // 2)) or 1
+    members = np.lexsort((lines.rows[chosen], group))
+    starts = np.searchsorted(group[members], np.arange(len(mined) + 1))
+    return [
+        _Kind(
+            members[starts[n] : min(starts[n + 1], starts[n] + OF_EACH)].tolist(),
+            int(counted[n]) * factor,
+            int(mined[n]),
+            int(first[n]),
+        )
+        for some, factor in ((often, 1), (seldom[::step], step))
+        for n in some.tolist()
+    ]
+
+
+def _event(lines: Lines, kind: _Kind, spans: Spans, rules: Rules) -> WordedLine:
+    """One line of a kind with the event that it belongs to."""
+    index = kind.members[0]
+    place = int(lines.at[spans.chosen[index]])
+
+    def line(row: int) -> str:
+        return str(lines.column[row].as_py() or "")
+
+    head = head_of(line, place) if lines.is_whole else place
+    before = "".join(map(line, range(head, place)))
+    return WordedLine(line(place).rstrip("\r\n"), spans.at(index, rules), before)
+
+
+def _keyed(
+    lines: Lines, kinds: Sequence[_Kind], spans: Spans, kept: set[str], rules: Rules
+) -> dict[str, tuple[list[str], list[int]]]:
+    """The values beside keys that may be shown, in some lines of each kind."""
+    keyed: dict[str, tuple[list[str], list[int]]] = {}
+    for index in sorted({index for kind in kinds for index in kind.members}):
+        text = (lines.texts[int(spans.chosen[index])].as_py() or "")[:LONGEST_KEYED].rstrip("\r\n")
+        known = spans.at(index, rules)
+        for key, value, start, end in pairs_of(text):
+            if key in kept and is_name(key) and not any(first < end and start < last for first, last, _ in known):
+                values, places = keyed.setdefault(key, ([], []))
+                values.append(value)
+                places.append(int(lines.rows[spans.chosen[index]]))
+    return keyed
 
 
 def _others(lines: Lines, hits: _Array) -> tuple[_Array, _Array]:
@@ -136,88 +224,3 @@ def _others(lines: Lines, hits: _Array) -> tuple[_Array, _Array]:
     in_head = lines.rows < (HEAD if len(hits) else 0)
     sampled = (lines.rows % EVERY == 0) & ~in_head
     return np.flatnonzero(is_other & in_head), np.flatnonzero(is_other & sampled)
-
-
-class _Line:
-    """One line: the words between its values, and under which key each value stands."""
-
-    def __init__(self, text: str, spans: Sequence[tuple[int, int, str]]) -> None:
-        self.pieces: list[list[str]] = []
-        """Words and what parts them in turn, before, between and behind the values."""
-        self.values: list[tuple[str, str]] = []
-        self._text, self._spans = text[:_LONGEST_KEYED], spans
-        last = message_start(text)
-        if any(start < last for start, _, _ in spans):
-            last = 0  # a value in the header: the line as a whole is what holds it
-        for start, end, pi_type in sorted(spans)[:_MOST_VALUES]:
-            if start >= last:
-                self.pieces.append(_BREAKS.split(_cut(text[last:start])))
-                self.values.append((pi_type, key_of(text, start, end)))
-                last = end
-        self.pieces.append(_BREAKS.split(_cut(text[last:])))
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Keys with values that are no findings; a key that is no name is left out."""
-        for key, value, start, end in pairs_of(self._text):
-            if is_name(key) and not any(first < end and start < last for first, last, _ in self._spans):
-                yield key, value
-
-    def words(self) -> set[str]:
-        """Every word and key."""
-        return {key for _, key in self.values}.union(*(piece[::2] for piece in self.pieces))
-
-    def written(self, kept: set[str]) -> str:
-        """The statement: words that are kept, variables as ``<*>``, values by type and key; parted by single blanks."""
-        parts: list[str] = []
-        for number, piece in enumerate(self.pieces):
-            if number:
-                pi_type, key = self.values[number - 1]
-                before, behind = self.pieces[number - 1][-1], piece[0]
-                parts.append(f"{GLUED if before else ''} <{pi_type}|{_named(key, kept)}> {GLUED if behind else ''}")
-            parts += [_parting(word) if at % 2 else word if word in kept else "<*>" for at, word in enumerate(piece)]
-        return " ".join("".join(parts).split())
-
-
-@lru_cache(maxsize=1_000)
-def _parting(signs: str) -> str:
-    """What stands between two words as a token of its own, so that a word and a variable in its place line up."""
-    before, behind = "" if signs[0].isspace() else GLUED, "" if signs[-1].isspace() else GLUED
-    return f" {before}{signs.strip()}{behind} " if signs.strip() else " "
-
-
-def _cut(text: str) -> str:
-    half = _LONGEST // 2
-    return text if len(text) <= _LONGEST else f"{text[:half]} \x00 {text[-half:]}"
-
-
-def _named(key: str, kept: set[str]) -> str:
-    """The key if it may be shown, else the longest end of it that the catalogue knows (绑定手机: 手机)."""
-    if key in kept or key.lower() in _known():
-        return key
-    return next((key[at:] for at in range(1, len(key)) if key[at:].lower() in _known()), "")
-
-
-def _kept(lines: Sequence[_Line], rules: Rules) -> set[str]:
-    """The words that a statement may show."""
-    counts = Counter(chain.from_iterable(line.words() for line in lines))
-    known = {word for word in counts if word.lower() in _known() and word not in _TIMES}
-    shared = [word for word, n in counts.items() if n >= SHARED and word not in known and not _varies(word)]
-    if len(rules.plain) > _MOST_WORDS:
-        rules.plain.clear()
-    if fresh := [word for word in shared if word not in rules.plain]:
-        found = search(pa.array(fresh, pa.large_string()), rules, {})
-        values = set(found.text[found.won].tolist())
-        rules.plain.update((word, number not in values) for number, word in enumerate(fresh))
-    return known.union((word for word in shared if rules.plain[word]), [""])
-
-
-def _varies(word: str) -> bool:
-    return word in _TIMES or _DIGIT.search(word) is not None
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    """Words that name kinds of PI, and those of every program."""
-    types = load_catalogue().types.values()
-    names = (word for kind in types for word in (*kind.zh_words, *kind.pinyin, *kind.en_words))
-    return frozenset(map(str.lower, (*names, *_PROGRAMS)))

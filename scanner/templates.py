@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from scanner.line_words import BLANK, GLUED
 from scanner.slots import Slot, Statement
-from scanner.statements import GLUED
 
 _MARK = re.compile(r"<(?P<pi_type>[a-z]+\.[a-z0-9_]+)\|(?P<key>[^>]*)>")
 _VARIABLE = "<*>"
@@ -53,7 +53,7 @@ def _slots(template: list[str], statements: Sequence[Statement]) -> Iterable[Slo
             if mark := _MARK.fullmatch(token):
                 where = place, mark["pi_type"]
                 held.setdefault(where, []).append(statement)
-                keys[where] = keys.get(where) or mark["key"]
+                keys[where] = keys.get(where) or mark["key"].replace(BLANK, " ")
     shown = " ".join(template).replace(f"{GLUED} ", "").replace(f" {GLUED}", "").replace(GLUED, "")
     seen = sum(statement.lines for statement in statements)
     is_counted = all(statement.lines == statement.mined for statement in statements)

@@ -28,7 +28,7 @@ from scanner.model import (
     ResourceEntry,
 )
 from scanner.pace import Pace
-from scanner.reidentification import candidates, counted_in, coverage, reidentification
+from scanner.reidentification import candidates, counted_in, coverage, paths_of, reidentification
 from scanner.reversal import Reversal
 from scanner.run import Runner
 from scanner.sampling import bound_in_words
@@ -210,7 +210,7 @@ class Visit:
             self.reversal.look(self.resource, batch, self.judge.lexicon)
             if self._counted is None and batch.num_rows:
                 # In a part of a scan the same ones as in the part before it.
-                names = candidates(self.resource, batch, self.quasi, self.judge.lexicon)
+                names = candidates(self.resource, paths_of(batch), self.quasi, self.judge.lexicon)
                 self._counted = counted_in(self.profiles) if self._before else names
             yield marked(batch, self._counted or ())
             self.pace.passed(batch.num_rows)

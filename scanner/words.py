@@ -87,6 +87,13 @@ _ADDRESS_THINGS = re.compile(
 _SOMEBODY = re.compile("(?:人|者|员|师|长)$")
 
 
+def spelled_out(word: str) -> str:
+    """``word`` in full pinyin without tones; for the words of the catalogue, ``pinyin.toml`` says it without delay."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(word)).lower()
+
+
 class Lexicon:
     """The words of a catalogue, indexed for reading names."""
 
@@ -111,13 +118,12 @@ class Lexicon:
 
     def _full_pinyin(self, catalogue: Catalogue) -> dict[str, list[tuple[str, Strength]]]:
         """The Chinese words spelled out: xuehao, yinhangzhanghao. Shorter ones would be syllables of anything."""
-        from pypinyin import lazy_pinyin
-
+        spelling = read_data("pinyin.toml")
         full: dict[str, list[tuple[str, Strength]]] = {}
         for pi_type in catalogue.types.values():
-            for word in pi_type.zh_words:
-                spelled = "".join(lazy_pinyin(word)).lower()
-                if len(spelled) >= LEAST_SPELLED and spelled.isascii() and spelled.isalpha() and HAN.search(word):
+            for word in filter(HAN.search, pi_type.zh_words):
+                spelled = spelling.get(word) or spelled_out(word)
+                if len(spelled) >= LEAST_SPELLED and spelled.isascii() and spelled.isalpha():
                     # Homophones: chufang is 处方 and 厨房.
                     self._add(full, spelled, pi_type.id, word in pi_type.weak or len(spelled) < SURELY_SPELLED)
         return full

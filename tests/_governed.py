@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from scanner.catalogue import load_catalogue
 from scanner.model import Column, ColumnEntry, ColumnProfile, Gap, Inventory, Label, Persons, Resource, ResourceEntry
 
@@ -35,29 +29,3 @@ def persons(estimate: int, low: int | None = None, high: int | None = None, **ag
 
 def inventory(*entries: ResourceEntry, of: Persons | None = None, gaps: tuple[Gap, ...] = ()) -> Inventory:
     return Inventory({"standard": {"basis": "union"}}, entries, gaps, of)
-
-
-def pisift(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """The command line as a process, in the folder ``cwd``."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    run = [sys.executable, "-c", "from scanner.cli import main; main()", *arguments]
-    return subprocess.run(run, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-
-
-def access_command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """``pisift access`` in this process, which costs a tenth of starting one."""
-    import typer
-    from typer.testing import CliRunner
-
-    from scanner.cli import access
-    from scanner.errors import PisiftError
-
-    app = typer.Typer()
-    access.register(app)
-    with contextlib.chdir(cwd):
-        done = CliRunner().invoke(app, ["access", *arguments])
-    if isinstance(done.exception, PisiftError):
-        return subprocess.CompletedProcess(arguments, 2, done.stdout, f"{done.stderr}pisift: {done.exception}\n")
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)

@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from _governed import column, inventory, label, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, table
 
 from scanner.errors import UsageError
 from scanner.governance.access.file import load_access

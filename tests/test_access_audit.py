@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from _audited import BASE, access_of, audited, inventory, runs
-from _governed import pisift
+from _command import pisift
 from _planned import DAY, Shop
 from _servers import POSTGRES, SERVERS, connected, insert, run
 from openpyxl import load_workbook

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from _governed import access_command, inventory, pisift
+from _command import pisift
+from _governed import inventory
 from _planned import FILE, MASKED, PEOPLE, Shop
 from _servers import POSTGRES
 
@@ -22,7 +23,7 @@ def test_a_scan_becomes_a_plan_that_is_carried_out_and_an_exception_that_opens(t
 
 def _walk(shop, folder) -> None:
     def run(*arguments: str):
-        return access_command(*arguments, cwd=folder)
+        return pisift("access", *arguments, cwd=folder)
 
     shop.access(FILE.replace('["han"]', '["han"]\n'))
     shop.run("GRANT SELECT ON {crm}.customer TO {support}")
@@ -72,7 +73,7 @@ def test_what_cannot_be_planned_is_one_line_and_exit_code_2(tmp_path, arguments,
     (tmp_path / "x.db").touch()
     (tmp_path / "report").mkdir()
     (tmp_path / "report/inventory.json").write_text(json.dumps(to_document(inventory())), "utf-8")
-    done = access_command("plan", *arguments, "--inventory", "report", cwd=tmp_path)
+    done = pisift("access", "plan", *arguments, "--inventory", "report", cwd=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert says in done.stderr
 

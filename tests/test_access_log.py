@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from _governed import access_command, column, inventory, label, table
+from _command import pisift
+from _governed import column, inventory, label, table
 
 from scanner.errors import UsageError
 from scanner.governance.access.file import load_access
@@ -239,17 +240,17 @@ def test_the_commands_ask_approve_show_and_verify(tmp_path):
     (tmp_path / "access.toml").write_text(FILE, "utf-8")
     until = (date.today() + timedelta(days=5)).isoformat()
     ask = ("request", "--role", "bi", "--column", "crm.customer.sfzh", "--reason", "case", "--until", until)
-    done = access_command(*ask, "--who", "wang", cwd=tmp_path)
+    done = pisift("access", *ask, "--who", "wang", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "request 1 is in access-log.jsonl\n")
-    assert access_command("approve", "1", "--as", "data_owner", "--who", "zhao", cwd=tmp_path).returncode == 2
-    assert access_command("approve", "1", "--as", "data_owner", "--who", "li", cwd=tmp_path).returncode == 0
-    lines = [json.loads(line) for line in access_command("log", "show", "--json", cwd=tmp_path).stdout.splitlines()]
+    assert pisift("access", "approve", "1", "--as", "data_owner", "--who", "zhao", cwd=tmp_path).returncode == 2
+    assert pisift("access", "approve", "1", "--as", "data_owner", "--who", "li", cwd=tmp_path).returncode == 0
+    lines = [json.loads(line) for line in pisift("access", "log", "show", "--json", cwd=tmp_path).stdout.splitlines()]
     assert [line["kind"] for line in lines] == [REQUEST, APPROVAL]
     head = lines[-1]["hash"]
-    assert access_command("log", "verify", "--head", head, cwd=tmp_path).returncode == 0
+    assert pisift("access", "log", "verify", "--head", head, cwd=tmp_path).returncode == 0
     path = tmp_path / "access-log.jsonl"
     path.write_text(path.read_text("utf-8").replace('"wang"', '"li"'), "utf-8")
-    done = access_command("log", "verify", cwd=tmp_path)
+    done = pisift("access", "log", "verify", cwd=tmp_path)
     assert done.returncode == 1
     assert "line 1: was changed" in done.stderr
-    assert access_command("log", "verify", "--log", "none", cwd=tmp_path).returncode == 2
+    assert pisift("access", "log", "verify", "--log", "none", cwd=tmp_path).returncode == 2

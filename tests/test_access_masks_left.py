@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from _command import pisift
 from _governed import column as entry
-from _governed import label, pisift, table
+from _governed import label, table
 from _servers import MARIADB, POSTGRES, connected, insert, run
 
 from scanner.document import to_document

@@ -6,7 +6,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
@@ -16,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pyarrow as pa
 import pytest
+from _command import PISIFT, pisift
 
 from scanner.catalogue import load_catalogue, load_standard
 from scanner.check.acceptance import Accepted, Policy, judge, read_baseline, read_policy, write_baseline
@@ -32,18 +32,10 @@ from scanner.run import load_rules
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
 
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
 SCHEMAS = Path(__file__).parent / "schemas"
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 25)
 maker = Maker(808)
-
-
-def pisift(*arguments: str, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    # The code of this checkout, wherever the command runs.
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [*PISIFT, *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, env=env, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +75,23 @@ def test_the_place_is_the_key_or_the_words_around_without_what_varies(line, plac
     text = line.format("@")
     at = text.index("@")
     assert place_of(text, at, at + 1) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "line"),
+    [
+        ("INFO ==> INSERT INTO t_user (id, sj)\nVALUES (7, '{}')\n", "sj", 2),
+        ('10:00:01 INFO body:\n{{\n  "mobile": "{}"\n}}\n', "mobile", 3),
+        (
+            "10:00:01 ERROR failed\njava.io.IOException: no {} here\n\tat a.B.c(B.java:7)\n",
+            "java.io.IOException: no <*> here",
+            2,
+        ),
+    ],
+)
+def test_a_leak_in_a_later_line_of_an_event_has_its_own_line_and_a_key_of_the_event(rules, text, place, line):
+    (leak,) = leaks_in(rules, text.format(maker.mobile()))
+    assert (leak.place, leak.line) == (place, line)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from _command import pisift
 
 from scanner.synthetic import Maker
 
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
 ROOT = Path(__file__).parent.parent
 maker = Maker(31)
-
-
-def pisift(*arguments: str, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PISIFT, *arguments], input=stdin, capture_output=True, text=True, cwd=cwd, check=False)
 
 
 def test_detect_prints_one_json_line_for_each_line():

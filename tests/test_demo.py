@@ -1,27 +1,37 @@
 """The demo against its truth, and the same bytes from the same scan."""
 
 import json
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
+
+import pytest
+from _command import pisift
 
 from scanner.cli.measure import compare
 from scanner.demo import write_demo
 
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
-
 
 def scanned(company: Path, out: Path, *options: str) -> dict:
-    command = [*PISIFT, "scan", "company.db", "logs", "exports", "--out", str(out), "-q", *options]
-    done = subprocess.run(command, cwd=company, capture_output=True, text=True, check=False)
+    done = pisift("scan", "company.db", "logs", "exports", "--out", str(out), "-q", *options, cwd=company)
     assert done.returncode == 3, done.stderr  # the photos in the database are a gap
+    return inventory_of(out)
+
+
+@pytest.fixture(scope="module")
+def first(company, tmp_path_factory) -> Path:
+    """What a scan of the demo writes."""
+    out = tmp_path_factory.mktemp("first")
+    scanned(company, out)
+    return out
+
+
+def inventory_of(out: Path) -> dict:
     return json.loads((out / "inventory.json").read_text("utf-8"))
 
 
-def test_everything_planted_is_found_and_nothing_else(company, tmp_path):
+def test_everything_planted_is_found_and_nothing_else(company, first):
     truth = tomllib.loads((company / "truth.toml").read_text("utf-8"))
-    outcome = compare(scanned(company, tmp_path), truth)
+    outcome = compare(inventory_of(first), truth)
     assert outcome.missed == []
     assert outcome.false == []
     assert outcome.levels == []
@@ -38,16 +48,15 @@ def test_another_seed_is_found_as_well(tmp_path):
     assert (outcome.missed, outcome.false) == ([], [])
 
 
-def test_the_same_scan_of_the_same_data_gives_the_same_bytes_in_one_process_or_two(company, tmp_path):
-    scanned(company, tmp_path / "a")
+def test_the_same_scan_of_the_same_data_gives_the_same_bytes_in_one_process_or_two(company, first, tmp_path):
     scanned(company, tmp_path / "b", "--workers", "2")
     for name in ("inventory.json", "report.html", "findings.csv"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+        assert (first / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_a_missing_label_and_a_false_one_are_told(company, tmp_path):
+def test_a_missing_label_and_a_false_one_are_told(company, first):
     truth = tomllib.loads((company / "truth.toml").read_text("utf-8"))
-    inventory = scanned(company, tmp_path)
+    inventory = inventory_of(first)
     columns = [c for r in inventory["resources"] if r["id"].endswith("t_khxx") for c in r["columns"]]
     phone = next(c for c in columns if c["name"] == "sjh")
     kind = next(c for c in columns if c["name"] == "khlx")

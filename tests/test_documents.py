@@ -10,7 +10,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from _governed import column, inventory, label, persons, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, persons, table
 from openpyxl import load_workbook
 
 from scanner.alike import Alike, Reidentification

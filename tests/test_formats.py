@@ -1,6 +1,7 @@
 """Valid and nearly valid values of every format, drawn at random; a generator knows nothing of its recognizer."""
 
 import random
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recognizers import _address, _address_parts, cn_address, cn_address_text
 from recognizers._pattern import Weight
 from scanner import discovery
 from scanner.model import Evidence, Scope
@@ -62,3 +64,36 @@ def test_one_wrong_digit_never_validates(name, seed, step):
     wrong = value[:at] + str((int(value[at]) + step) % 10) + value[at + 1 :]
     whole = [m for m in BY_ID[name].find([fold(wrong)]) if (m.start, m.end) == (0, len(value))]
     assert all(match.evidence < Evidence.VALIDATED for match in whole)
+
+
+LIKE_ADDRESSES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            "浙江省 杭州 市 滨江区 江南 大道 路 188号 3幢 2单元 1201室 村 5组 凤 镇 花园 大厦 C座 负 1层 附 第 甲 十二 "
+            "- # ( ) , 西 东门 旁 与 街 米 & 1 A 我 因为 。 ３ 樓".split()
+        ),
+        st.text("浙路号村镇花园0159A-东与层", max_size=4),
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(text=LIKE_ADDRESSES)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+def test_a_part_of_an_address_is_what_all_its_patterns_in_order_would_find(text):
+    every = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _address_parts.UNITS))
+    for at in range(len(text) + 1):
+        quick, slow = _address_parts.part_at(text, at), every.match(text, at)
+        assert (quick and (quick.span(), quick.lastgroup)) == (slow and (slow.span(), slow.lastgroup))
+
+
+@given(text=LIKE_ADDRESSES)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+def test_an_address_is_read_alike_with_other_digits_and_step_by_step(text):
+    for recognizer in (cn_address.RECOGNIZER, cn_address_text.RECOGNIZER):
+        found = list(recognizer.find([text]))
+        assert list(recognizer.find_all([re.sub("[0-9]", "7", text)])) == found
+        assert not found or _address_parts.may_be_fine(text)
+    for start in range(len(text)):
+        by_steps = _address.parse(text + "。" * _address.LONGEST, start)
+        assert _address.parse(text, start) == by_steps

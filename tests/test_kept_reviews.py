@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from _governed import pisift
+from _command import pisift
 
 from scanner.cli._review import stored
 from scanner.governance.review import Decision, decision_of, latest, to_fields

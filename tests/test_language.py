@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from scanner.catalogue.rules import load_rules_of_levels
+from scanner.cli import command_tree, main
+from scanner.cli._usage import WORDS, plain
 from scanner.errors import UsageError
-from scanner.language import chosen_language, load_language
+from scanner.language import chosen_language, load_help, load_language
 from scanner.model import Evidence, GapKind
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +90,82 @@ def test_every_sentence_a_command_says_has_its_chinese():
     missing = sorted(f"{place}: {text}" for place, text in found if language.chinese(text) == text)
     assert not missing, "add these to [spoken] of scanner/catalogue/messages.toml:\n" + "\n".join(missing)
     assert len(found) > 200
+
+
+def helps(command) -> set[str]:
+    """Every text of help of ``command`` and those below it, as the catalogue has them."""
+    texts = {plain(command.help), plain(command.short_help), *(plain(one.help) for one in command.params)}
+    return texts.union(*(helps(below) for below in getattr(command, "commands", {}).values())) - {""}
+
+
+def test_every_text_of_help_has_its_chinese_and_no_other_is_kept():
+    said = helps(command_tree()) | set(WORDS)
+    assert sorted(said - set(load_help())) == [], "add these to [help] of scanner/catalogue/messages.toml"
+    assert sorted(set(load_help()) - said) == [], "nothing says these of [help] in scanner/catalogue/messages.toml"
+    for english, chinese in load_help().items():
+        shared = re.findall(r"--[a-z-]+|\{\}|\[default: [^]]*\d", english)
+        assert re.search("[一-鿿]", chinese), english
+        assert all(word.replace("[default: ", "[默认：") in chinese for word in shared), english
+
+
+def run(monkeypatch, capsys, *arguments: str) -> tuple[object, str, str]:
+    """Exit code, output and errors of the command line, run here."""
+    monkeypatch.setattr("sys.argv", ["pisift", *arguments])
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize("name", ["", "scan", "access audit", "check", "recognizers"])
+def test_help_in_chinese_is_whole_and_shows_nothing_in_english(name, monkeypatch, capsys):
+    code, told, _ = run(monkeypatch, capsys, *name.split(), "--help", "--lang=zh")
+    assert code == 0
+    assert "选项" in told
+    assert not re.search("Usage|Options|Commands|Arguments|Example|\\[default|required|exit\\.|…", told)
+    assert all(cell_len(line) <= 80 for line in told.splitlines())
+    texts = [text for one in helps_of(name) for text in one.split("\n\n")]
+    drawn = re.sub(r"[\s│]", "", told)
+    assert all(re.sub(r"\s", "", text) in drawn for text in texts)
+
+
+def helps_of(name: str) -> list[str]:
+    """What the help of a command has to show, in Chinese."""
+    command = command_tree("zh")
+    for word in name.split():
+        command = command.commands[word]
+    # One that goes over two lines has names in between once the drawn lines are joined.
+    return [command.help, *(one.help for one in command.params if cell_len(one.help) < 40)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["scan"], "缺少参数 'TARGET...'"),
+        (["access", "request"], "缺少选项 '--role'"),
+        (["scna"], "没有命令 'scna'；是否指 'scan' / 'scans'？"),
+        (["nothing"], "没有命令 'nothing'"),
+        (["scan", ".", "--fomat", "x"], "没有选项 --fomat（可用的有 --format / --out）"),
+        (["scan", ".", "--zzz"], "没有选项 --zzz"),
+        (["scan", ".", "--limit", "ten"], "'--limit' 的值无效：应为整数"),
+        (["scan", ".", "--limit"], "选项 '--limit' 需要一个值"),
+        (["scan", ".", "--quiet=3"], "选项 '--quiet' 不带值"),
+        (["access", "audit", "x", "--level", "0"], "'--level' 的值无效：应不小于 1"),
+        (["explain", "email", "b"], "多余的参数（b）"),
+        (["--version=3"], "选项 '--version' 不带值"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(arguments, message, monkeypatch, capsys):
+    code, out, told = run(monkeypatch, capsys, "--lang", "zh", *arguments)
+    assert (code, out) == (2, "")
+    assert told.splitlines()[-1] == f"pisift: {message}"
+    assert not re.search("Usage|Try|Error", told)
+
+
+def test_wrong_usage_is_told_in_english_with_the_way_to_help(monkeypatch, capsys):
+    _, _, told = run(monkeypatch, capsys, "scan", "--lang", "en")
+    usage = ["Usage: pisift scan [OPTIONS] {TARGET}...", "for help: pisift scan --help"]
+    assert told.splitlines() == [*usage, "pisift: Missing argument 'TARGET...'."]
 
 
 def flaws() -> set[tuple[str, str]]:

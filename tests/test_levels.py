@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from _governed import pisift
+from _command import pisift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from _governed import pisift
+from _command import pisift
 
 from scanner.errors import UsageError
 from scanner.logging_filter import MaskingFilter

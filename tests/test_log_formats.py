@@ -39,7 +39,7 @@ TEXTS = {
     "zap.log": (many('{"level":"info","ts":17{i}.12,"caller":"a/b.go:17","msg":"sent","mobile":"{m}"}'), {("mobile", MOBILE)}),
     "zap-console.log": (many('2026-11-01T10:00:{i}.123+0800\tINFO\ta/b.go:17\tsent\t{"mobile": "{m}"}'), {("mobile", MOBILE)}),
     "logfmt.log": (many('time=2026-11-01T10:00:{i}Z level=info msg="user bound" phone={m} cost={i}ms'), {("phone", MOBILE)}),
-    "stack.log": (many("2026-11-01 10:00:{i},123 ERROR [main] c.e.A - failed\njava.lang.IllegalStateException: no user with mobile {m}\n\tat c.e.A.f(A.java:{i})\n\tat c.e.B.g(B.java:{i})\nCaused by: java.io.IOException: x"), {("", MOBILE)}),
+    "stack.log": (many("2026-11-01 10:00:{i},123 ERROR [main] c.e.A - failed\njava.lang.IllegalStateException: no user with mobile {m}\n\tat c.e.A.f(A.java:{i})\n\tat c.e.B.g(B.java:{i})\nCaused by: java.io.IOException: x"), {("exception message of java.lang.IllegalStateException", MOBILE)}),
     "csv-like.log": ("time,level,user,phone\n" + many("2026-11-01 10:00:{i},INFO,u{i},{m}"), {("phone", MOBILE)}),
     "u_ex261101.log": ("#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status\n" + many("2026-11-01 10:00:{i} 10.0.0.1 GET /a mobile={m} 443 {u} {ip} curl/8 200"), {("cs-uri-query", MOBILE), ("c-ip", IP), ("cs-username", LOGIN)}),
     "mysql-slow.log": (many("# Time: 2026-11-01T10:00:{i}.1Z\n# User@Host: {u}[{u}] @  [{ip}]  Id: {i}\n# Query_time: 2.1  Lock_time: 0.0 Rows_sent: 1\nSELECT * FROM t_user WHERE sj = '{m}';"), {("sj", MOBILE), ("Host", LOGIN), ("user_host", IP)}),
@@ -71,7 +71,7 @@ def found(tmp_path_factory):
         of_file = places.setdefault(entry.resource.path, set())
         for column in entry.columns:
             of_file |= {(slot.key, slot.pi_type) for slot in column.slots}
-            of_file |= {(column.column.name, label.pi_type) for label in column.labels }
+            of_file |= {(column.column.name, label.pi_type) for label in column.labels}
     places["gaps"] = {(gap.resource, gap.reason) for gap in inventory.gaps}
     return places
 

@@ -6,7 +6,8 @@ import json
 from datetime import date
 
 import pytest
-from _governed import column, inventory, label, persons, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, persons, table
 
 from scanner.document import to_document
 from scanner.errors import UsageError

@@ -169,9 +169,7 @@ def test_entities_of_a_document_are_not_expanded(tmp_path):
     rewritten(tmp_path / "a.docx", lambda name, content: bomb if name == "word/document.xml" else content)
     found, gaps = opened(tmp_path / "a.docx")
     assert "root:" not in str(found)
-    assert [(gap.kind, gap.reason) for gap in gaps] == [
-        (GapKind.DAMAGED, "the document is damaged (DTDForbidden)")
-    ]
+    assert [(gap.kind, gap.reason) for gap in gaps] == [(GapKind.DAMAGED, "the document is damaged (DTDForbidden)")]
 
 
 def test_a_document_that_breaks_in_the_middle_is_read_up_to_there(tmp_path):

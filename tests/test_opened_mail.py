@@ -403,7 +403,7 @@ def test_rtf_is_read_with_what_stands_around_the_text(tmp_path):
 
 
 def test_word_and_powerpoint_before_2007_are_read(tmp_path):
-    link = "\x13 HYPERLINK \"mailto:a@b.cn\" \x14信箱\x15"
+    link = '\x13 HYPERLINK "mailto:a@b.cn" \x14信箱\x15'
     text = f"合同\r{link}\r姓名\x07手机\x07\x07王芳\x07{PHONES[0]}\r又\x07\x07之后\r"
     (tmp_path / "a.doc").write_bytes(ole_of(doc_of(text, f"tel {PHONES[1]}\r")))
     (tmp_path / "b.ppt").write_bytes(ole_of(ppt_of([("标题一", PHONES[2]), ("标题二", PHONES[3])])))

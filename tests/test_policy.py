@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
-from _governed import column, inventory, label, persons, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, persons, table
 from PIL import Image
 
 from scanner.document import to_document
 from scanner.errors import UsageError
 from scanner.governance.comparison import compare
-from scanner.governance.policy import At, Clause, Declared, Period, Policy, read_policy
+from scanner.governance.declarations import read_policy
+from scanner.governance.policy import CLAUSES, At, Clause, Declared, Period, Policy
 from scanner.governance.policy_file import load_policy, to_toml
 from scanner.governance.policy_text import Line, read_lines
 
@@ -85,7 +88,7 @@ def test_its_other_clauses_are_found_with_their_sentences():
         (36, 0, "least", "commerce.order"),
     ]
     assert {(c.kind, c.says) for c in policy.clauses} >= {
-        ("sharing", "with 第三方"),
+        ("sharing", "with 物流公司, 第三方"),
         ("cross-border", "stored in China"),
         ("cross-border", "not provided abroad"),
         ("minors", "not offered under 14"),
@@ -163,6 +166,35 @@ OLD = inventory(
     )
 )
 """Records since the beginning of the year."""
+
+
+TEXTS = sorted(path for path in (Path(__file__).parent / "policies").iterdir() if path.suffix != ".toml")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_policies_as_companies_write_them_are_read_as_a_person_reads_them(path):
+    """Chapters, numbers in all styles, tables, lists of SDKs, doubled punctuation: one text each, written for this."""
+    policy, wanted = load_policy(path), tomllib.loads(path.with_suffix(".toml").read_text("utf-8"))
+    assert policy.title == wanted["title"]
+    for role in ("collected", "shared"):
+        found = {pi_type for one in policy.declared if one.role == role for pi_type in one.pi_types}
+        assert found == set(wanted[role]), role
+    assert not {t for one in policy.declared for t in one.pi_types} & set(wanted.get("not_read", ()))
+    purposes = {one.word: one.purpose for one in reversed(policy.declared)}
+    assert purposes.items() >= wanted["purposes"].items()
+    assert [[p.months, p.days, p.sense, p.after] for p in policy.periods] == wanted["periods"]
+    said = {kind: {c.says for c in policy.clauses if c.kind == kind} for kind in CLAUSES}
+    others = {name for says in said["sharing"] for name in says.split("listed: ")[-1].removeprefix("with ").split(", ")}
+    assert others == set(wanted["recipients"])
+    for kind in ("cross-border", "minors", "response"):
+        key = kind.replace("-", "_")
+        assert said[kind] - {"spoken of"} == set(wanted[key]) - {"spoken of"}, kind
+    assert bool(said["contact"]) is wanted["contact"]
+    assert (policy.not_offered_under, policy.has_separate_consent) == (
+        wanted["not_offered_under"],
+        wanted["separate_consent"],
+    )
+    assert all(one.at.place for one in policy.declared)
 
 
 def scraped(text: str) -> str:

@@ -40,9 +40,7 @@ def batches(count: int, rows: int = 500) -> list[pa.RecordBatch]:
 
 def children(of: int) -> set[int]:
     return {int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()} | {
-        int(pid)
-        for task in Path(f"/proc/{of}/task").iterdir()
-        for pid in (task / "children").read_text().split()
+        int(pid) for task in Path(f"/proc/{of}/task").iterdir() for pid in (task / "children").read_text().split()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def seen(recognizer: Recognizer, folded: list[str]) -> Iterator[int]:
     return (match.index for match in find(folded) if match.evidence >= recognizer.needs)
 
 
-@lru_cache
+@cache
 def rules_of(recognizer_id: str, use_hyperscan: bool) -> Rules:
     """A scan with one recognizer only."""
     return Rules(Prefilter([BY_ID[recognizer_id]], use_hyperscan=use_hyperscan), {}, {})

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from _governed import pisift
+from _command import pisift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_levels import ALL, QUASI, column, table
@@ -20,7 +20,7 @@ from scanner.catalogue import load_catalogue, load_standards
 from scanner.document import from_document, to_document
 from scanner.levels import weigh
 from scanner.model import Inventory, Resource
-from scanner.reidentification import candidates, quasi_types
+from scanner.reidentification import candidates, paths_of, quasi_types
 from scanner.synthetic import Maker
 from scanner.words import Lexicon
 
@@ -120,7 +120,7 @@ def test_columns_are_chosen_by_names_one_of_each_type_first_and_six_at_most():
     names = ["省", "市", "区县", "出生日期", "性别", "民族", "学历", "婚姻状况", "备注", "tags"]
     batch = pa.record_batch({name: ["x"] if name != "tags" else [["男"]] for name in names})
     catalogue = load_catalogue()
-    chosen = candidates(Resource("s", "t", "table"), batch, quasi_types(catalogue), Lexicon(catalogue))
+    chosen = candidates(Resource("s", "t", "table"), paths_of(batch), quasi_types(catalogue), Lexicon(catalogue))
     assert chosen == ("出生日期", "省", "性别", "民族", "学历", "婚姻状况")
     assert quasi_of(marked(batch, chosen)) == frozenset(chosen)
     assert quasi_of(batch) == frozenset()

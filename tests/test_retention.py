@@ -8,7 +8,8 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from _governed import column, inventory, label, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, table
 
 from scanner.batch import merge, scan_batch
 from scanner.governance.policy import At, Period, Policy

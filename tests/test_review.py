@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from _governed import column, inventory, label, pisift, table
+from _command import pisift
+from _governed import column, inventory, label, table
 from openpyxl import load_workbook
 
 from scanner.catalogue import load_catalogue, load_standard

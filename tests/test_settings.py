@@ -1,15 +1,14 @@
 """Settings: a file, then the environment, then flags; errors name the key, and the schema says what the code takes."""
 
 import json
-import os
-import subprocess
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
 import pytest
-from test_cli import PISIFT, write_sheet
+from _command import pisift
+from test_cli import write_sheet
 from typer.testing import CliRunner
 
 from scanner.errors import UsageError
@@ -18,11 +17,6 @@ from scanner.settings_schema import descriptions, settings_schema
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = settings_schema()
-
-
-def pisift(*arguments, cwd):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([*PISIFT, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_published_schema_is_the_one_that_the_settings_make():

@@ -16,6 +16,7 @@ import pytest
 from _servers import REQUIRED
 
 from scanner import frozen
+from scanner.alike import marked
 from scanner.batch import scan_batches
 from scanner.errors import ConnectorError, UsageError
 from scanner.model import GapKind
@@ -98,10 +99,10 @@ def said(piece: Piece) -> str:
     return frozen.dumps(Piece(piece.rows, dict(sorted(piece.profiles.items()))))
 
 
-def here(frame, rules) -> Piece:
+def here(frame, rules, counted=()) -> Piece:
     """What this process makes of the same rows."""
     table = frame.toArrow()
-    return Piece(table.num_rows, scan_batches(iter(table.to_batches()), rules))
+    return Piece(table.num_rows, scan_batches((marked(batch, counted) for batch in table.to_batches()), rules))
 
 
 def members(session, folder):
@@ -123,7 +124,22 @@ def test_the_tree_of_merges_changes_nothing(session, folder, rules):
     source, frame = members(session, folder)
     source.fan = 2
     many = frame.repartition(7, "id").sortWithinPartitions("id")
-    assert said(source.profile(many)) == said(here(many, rules))
+    counted = ("mobile", "more.email")
+    piece = source.profile(many, counted)
+    assert said(piece) == said(here(many, rules, counted))
+    assert {chosen for profile in piece.profiles.values() for chosen, _ in profile.alike} > {counted}
+
+
+def test_the_executors_count_rows_alike_as_this_process_does(session, tmp_path):
+    from scanner import scan as scan_targets
+
+    years, places = ("1980-01-01", "1981-02-02", "1990-03-03"), ("100000", "200000")
+    rows = [(f"m{n}", years[n % 3], "男女"[n % 5 == 0], f'{{"postcode": "{places[n % 2]}"}}') for n in range(201)]
+    table = pa.table(dict(zip(("user", "birthday", "gender", "more"), zip(*rows, strict=True), strict=True)))
+    pq.write_table(table, tmp_path / "people.parquet", row_group_size=50)
+    found = scan(session.read.parquet(str(tmp_path / "people.parquet")), "people").resources[0].reidentification
+    assert set(found.whole.columns) == {"birthday", "gender", "more.postcode"}
+    assert found == scan_targets(str(tmp_path / "people.parquet")).resources[0].reidentification
 
 
 def test_an_executor_that_is_killed_costs_time_and_nothing_else(session, folder, rules):

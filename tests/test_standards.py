@@ -1,11 +1,10 @@
 """The standards side by side: what they grade, one's own files, and what is said of a wrong one."""
 
-import subprocess
-import sys
 import tomllib
 from importlib.resources import files
 
 import pytest
+from _command import pisift
 
 from scanner.catalogue import STANDARDS, load_catalogue, load_standard, load_standards
 from scanner.errors import UsageError
@@ -173,11 +172,6 @@ def test_a_type_of_ones_own_without_a_level_and_a_file_that_grades_too_little_ar
         load_standards([own(tmp_path, text)])
     with pytest.raises(UsageError, match="say what it extends"):
         load_standards([own(tmp_path, 'id = "X"\n[levels.1]\nzh = "一"\n')])
-
-
-def pisift(*arguments, cwd=None):
-    command = [sys.executable, "-c", "from scanner.cli import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
 
 
 def test_the_command_lists_explains_and_writes_a_page_each(tmp_path):

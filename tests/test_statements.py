@@ -1,3 +1,4 @@
+# ruff: noqa: E501  log lines as programs write them
 """Logs in a scan: which slot or key of which template holds what, in how many lines; no value gets into one."""
 
 import json
@@ -72,6 +73,74 @@ def test_an_access_log_says_its_fields(tmp_path):
     line = '{} - - [10/Oct/2026:13:55:36 +0800] "GET /a?tel={} HTTP/1.1" 200 12 "-" "curl/8.1"'
     slots = slots_in(written(tmp_path, [line.format(maker.ipv4(), maker.mobile()) for _ in range(9)]))["line"]
     assert {(slot.key, slot.pi_type) for slot in slots} >= {("remote_addr", "net.ip"), ("tel", "contact.mobile")}
+
+
+EVENTS = {
+    "java": (
+        "2026-11-01 10:00:{i},123 ERROR [main] c.e.A - 下单失败\njava.sql.SQLException: no user with phone {m} in shard\n"
+        "\tat c.e.A.f(A.java:{i})\n\tat c.e.B.g(B.java:{i})\n",
+        ("下单失败 ↵ java.sql.SQLException: no user with phone <*> in shard", "exception message of java.sql.SQLException", 2),
+    ),
+    "caused by": (
+        "2026-11-01 10:00:{i},123 ERROR [main] c.e.A - 下单失败\njava.io.IOException: x\n\tat c.e.A.f(A.java:{i})\n"
+        "Caused by: java.sql.SQLException: no {m}\n\t... 3 more\n",
+        ("下单失败 ↵ Caused by: java.sql.SQLException: no <*>", "exception message of java.sql.SQLException", 4),
+    ),
+    "json": (
+        '2026-11-01 10:00:{i},123 INFO [main] c.e.A - 请求体\n{{\n  "id": {i},\n  "buyer": {{\n    "mobile": "{m}"\n  }}\n}}\n',
+        ('请求体 ↵ "mobile": "<*>"', "mobile", 5),
+    ),
+    "python": (
+        "2026-11-01 10:00:{i},123 - app - ERROR - 短信失败\nTraceback (most recent call last):\n"
+        '  File "/app/sms.py", line 9, in send\n    raise SmsError(f"cannot text")\napp.errors.SmsError: cannot text {m}\n',
+        ("短信失败 ↵ app.errors.SmsError: cannot text <*>", "exception message of app.errors.SmsError", 5),
+    ),
+    "sql": (
+        "# Time: 2026-11-01T10:00:{i}.1Z\n# Query_time: 2.1  Lock_time: 0.0 Rows_sent: 1\nSELECT id, nick\n"
+        "  FROM t_user\nWHERE sj = '{m}'\nORDER BY id;\n",
+        ("SELECT id, nick ↵ WHERE sj = '<*>'", "sj", 5),
+    ),
+    "insert": (
+        "2026-11-01 10:00:{i},123 DEBUG [main] c.e.Dao - ==> INSERT INTO t_user (id, nick, sj)\nVALUES ({i}, 'a', '{m}')\n",
+        ("==> INSERT INTO t_user (id, nick, sj) ↵ VALUES (<*>, 'a', '<*>')", "sj", 2),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_line_that_goes_on_with_an_event_belongs_to_the_statement_that_began_it(tmp_path, name):
+    text, (template, key, first) = EVENTS[name]
+    size = text.count("\n")
+    (tmp_path / "a.log").write_text(
+        "".join(
+            text.format(i=10 + n, m=maker.mobile()) + f"2026-11-01 11:00:{n + 10} INFO - job {n} done\n"
+            for n in range(12)
+        ),
+        "utf-8",
+    )
+    (slot,) = slots_in(tmp_path / "a.log")["line"]
+    assert (slot.template, slot.key, slot.first) == (template, key, first)
+    assert (slot.lines, slot.seen, slot.is_counted) == (12, 12, True)
+    assert size > 1
+
+
+def test_lines_that_look_alike_but_belong_to_other_events_are_told_apart(tmp_path):
+    body = '{head}\n  "mobile": "{m}"\n'
+    text = "".join(body.format(head=head, m=maker.mobile()) for head in ("注册请求体:", "登录请求体:") * 5)
+    (tmp_path / "a.log").write_text(text, "utf-8")
+    slots = slots_in(tmp_path / "a.log")["line"]
+    assert {(slot.template, slot.lines) for slot in slots} == {
+        ('注册请求体: ↵ "mobile": "<*>"', 5),
+        ('登录请求体: ↵ "mobile": "<*>"', 5),
+    }
+
+
+def test_an_indented_line_with_nothing_before_it_and_a_very_long_event_stand_for_themselves(tmp_path):
+    indented = [f"  phone {maker.mobile()} of user" for _ in range(300)]
+    (slot,) = slots_in(written(tmp_path, indented))["line"]
+    assert (slot.template, slot.lines) == ("phone <*> of user", 300)
+    slots = slots_in(written(tmp_path, ["用户电话如下", *indented], "b.log"))["line"]
+    assert sum(slot.lines for slot in slots) == 300
 
 
 def test_words_that_few_lines_share_and_words_that_are_values_get_into_no_template(tmp_path):

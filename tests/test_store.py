@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import _command
 import pytest
 from _inventories import inventories
 from _servers import POSTGRES, connected
@@ -30,6 +31,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
 
 
 def pisift(*arguments, cwd, before=""):
+    if not before:
+        return _command.pisift(*map(str, arguments), cwd=cwd, env=ENVIRONMENT)
     code = f"{before}\nfrom scanner.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True,

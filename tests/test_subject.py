@@ -1,24 +1,23 @@
 """Requests of data subjects: identifiers in any dress, rows on real servers, the clock, a copy, a script."""
 
 import json
+import os
 import sqlite3
 import stat
-from contextlib import chdir
-from dataclasses import dataclass, replace
+import subprocess
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
+import _command
 import pytest
 import sqlalchemy as sa
 from _governed import column as entry
 from _governed import label, table
 from _servers import MARIADB, POSTGRES, connected, insert, run
-from click.testing import CliRunner
 
-from scanner.cli import command_tree
 from scanner.document import to_document
-from scanner.errors import PisiftError, UsageError
+from scanner.errors import UsageError
 from scanner.governance.subject.erasure import Hold, load_holds
 from scanner.governance.subject.person import normal, read_person
 from scanner.governance.subject.ticket import Tickets, due_on
@@ -187,30 +186,10 @@ def known(source: str) -> Inventory:
     return Inventory({"standard": {"basis": "union"}}, tuple(placed), ())
 
 
-@dataclass
-class Done:
-    """What a command did."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def pisift(*arguments: str, cwd: Path, stdin: str) -> Done:
-    """The command in this process: recognizers are compiled once for all tests. Errors become what ``main`` makes."""
-    environment = {"XDG_CONFIG_HOME": str(cwd / "config"), "XDG_DATA_HOME": str(cwd / "data"), "LANG": "C.UTF-8"}
-    with chdir(cwd):
-        done = CliRunner().invoke(tree(), arguments, input=stdin, env=environment)
-    if isinstance(done.exception, PisiftError):
-        return Done(2, done.stdout, f"pisift: {done.exception}\n")
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Done(done.exit_code, done.stdout, done.stderr)
-
-
-@cache
-def tree():
-    return command_tree()
+def pisift(*arguments: str, cwd: Path, stdin: str) -> subprocess.CompletedProcess[str]:
+    """The command with a home of its own."""
+    home = {"XDG_CONFIG_HOME": str(cwd / "config"), "XDG_DATA_HOME": str(cwd / "data"), "LANG": "C.UTF-8"}
+    return _command.pisift(*arguments, cwd=cwd, stdin=stdin, env={**os.environ, **home})
 
 
 ASKED = f"{MOBILE}\nbasic.name: {NAME}\nidentity.resident_id: {ID}\n"

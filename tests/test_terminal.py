@@ -5,11 +5,11 @@ import os
 import pty
 import re
 import subprocess
-import sys
 
 import pytest
+from _command import PISIFT, pisift
 from rich.cells import cell_len
-from test_cli import PISIFT, pisift, write_sheet
+from test_cli import write_sheet
 
 from scanner.cli import command_tree
 from scanner.cli._folding import folded
@@ -98,10 +98,7 @@ def test_the_locale_chooses_and_lang_wins_wherever_it_stands(sheets):
         (("--lang", "zh", "show", "last", "--store", "s.db"), "资源"),
     ):
         assert heads in pisift(*arguments, cwd=sheets).stdout
-    done = subprocess.run(
-        [*PISIFT, "show", "9", "--store", "s.db"], capture_output=True, text=True, cwd=sheets, check=False,
-        env={**os.environ, "LC_ALL": "zh_CN.UTF-8"},
-    )  # fmt: skip
+    done = pisift("show", "9", "--store", "s.db", cwd=sheets, env={**os.environ, "LC_ALL": "zh_CN.UTF-8"})
     assert (done.returncode, done.stderr) == (2, "pisift: s.db：没有名为 9 的扫描；pisift scans 可列出\n")
     assert pisift("scans", "--lang", "fr").returncode == 2
 
@@ -221,8 +218,5 @@ def test_folded_text_fits_and_loses_nothing(text, width):
 def test_a_shell_completes_commands_and_options():
     for words, expected in (("pisift oblig", "obligations"), ("pisift scan --detect", "--detect-prevalence")):
         completing = {"_PISIFT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-        done = subprocess.run(
-            [sys.executable, "-c", "from scanner.cli import main; main()"], capture_output=True, text=True, check=False,
-            env={**os.environ, **completing},
-        )  # fmt: skip
+        done = pisift(env={**os.environ, **completing})
         assert expected in done.stdout.split(), done

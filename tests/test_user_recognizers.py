@@ -1,11 +1,10 @@
 """Recognizers that a user writes as data, and what the command line says of all of them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from _command import pisift
 
 from scanner import discovery
 from scanner.batch import detect
@@ -13,7 +12,6 @@ from scanner.errors import UsageError
 from scanner.run import Choice, load_rules
 from scanner.synthetic import Maker
 
-PISIFT = [sys.executable, "-c", "from scanner.cli import main; main()"]
 maker = Maker(19)
 OWN = """
 [[recognizer]]
@@ -26,10 +24,6 @@ names = ["empcode", "员工代号"]
 finds = ["EMP123456", "工号EMP123456。"]
 ignores = ["EMP12", "XEMP123456", "型号EMP123456"]
 """
-
-
-def pisift(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PISIFT, *arguments], input=stdin, capture_output=True, text=True, check=False)
 
 
 def written(folder: Path, text: str) -> str:

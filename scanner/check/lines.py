@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ import pyarrow as pa
 from scanner.check.acceptance import Allowance, allowances
 from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak
 from scanner.check.masks import DIGEST, hashed_mobiles, partly_masked, weakness
+from scanner.events import head_of
 from scanner.line_places import place_of
 from scanner.search import Found, Rules, search
 from scanner.text import fold, mask
@@ -20,6 +21,16 @@ from scanner.text import fold, mask
 _MOST_DIGESTS = 20_000
 _MOST_SEEN = 20_000
 MOBILE = "contact.mobile"
+
+
+class _Line(NamedTuple):
+    """A line, and where it stands."""
+
+    path: str
+    number: int
+    text: str
+    before: str
+    """The lines before it that belong to the same event."""
 
 
 @dataclass
@@ -42,7 +53,7 @@ class Lines:
 
     def read(self, path: str, lines: pa.LargeStringArray, first: int, only: frozenset[int] | None) -> Iterator[Leak]:
         """The leaks in an array of whole lines, of which the first has the number ``first``; ``only`` some of them."""
-        numbers = np.arange(first, first + len(lines))
+        whole, numbers = lines, np.arange(first, first + len(lines))
         if only is not None:
             kept = np.fromiter((n in only for n in numbers.tolist()), bool, len(numbers))
             if not kept.any():
@@ -59,8 +70,9 @@ class Lines:
         allowed = self._allowed(path, lines, numbers)
         for row in sorted(by_line.keys() | self._odd(lines)):
             number = int(numbers[row])
-            line = lines[row].as_py().rstrip("\r\n")
-            for leak in self._leaks(path, number, line, found, by_line.get(row, [])):
+            text = lines[row].as_py().rstrip("\r\n")
+            line = _Line(path, number, text, _before(whole, number - first))
+            for leak in self._leaks(line, found, by_line.get(row, [])):
                 if not any(a.covers(leak.pi_type) for a in allowed.get(number, ())):
                     yield leak
 
@@ -107,11 +119,12 @@ class Lines:
                     self._allowed_next = (path, number + 1, allowance)
         return allowed
 
-    def _leaks(self, path: str, number: int, line: str, found: Found, winners: list[int]) -> Iterator[Leak]:
+    def _leaks(self, line: _Line, found: Found, winners: list[int]) -> Iterator[Leak]:
+        text = line.text
         spans = [(int(found.start[w]), int(found.end[w])) for w in winners]
         for winner, (start, end) in zip(winners, spans, strict=True):
             recognizer = self.rules.recognizers[int(found.recognizer[winner])]
-            value = found.values.get(winner, line[start:end])
+            value = found.values.get(winner, text[start:end])
             pi_type, state, why = recognizer.pi_type, CLEAR, ""
             if recognizer.state == "masked":
                 why = weakness(fold(value), pi_type)
@@ -121,24 +134,22 @@ class Lines:
             elif pi_type == MOBILE and self.hash_budget and len(self._seen) < _MOST_SEEN:
                 self._seen[fold(value)[-11:]] = None
             shown = mask(value, self.rules.masks.get(pi_type, "none"))
-            yield self._leak(path, number, line, (start, end), spans, pi_type, state, shown, why)
-        for start, end, pi_type, why in partly_masked(line):
+            yield self._leak(line, (start, end), spans, pi_type, state, shown, why)
+        for start, end, pi_type, why in partly_masked(text):
             if not any(first < end and start < last for first, last in spans):
-                shown = mask(line[start:end], self.rules.masks.get(pi_type, "none"))
-                yield self._leak(path, number, line, (start, end), spans, pi_type, WEAK, shown, why)
+                shown = mask(text[start:end], self.rules.masks.get(pi_type, "none"))
+                yield self._leak(line, (start, end), spans, pi_type, WEAK, shown, why)
         if self.hash_budget > 0:
-            for digest in DIGEST.finditer(line):
+            for digest in DIGEST.finditer(text):
                 if len(self._digests) < _MOST_DIGESTS:
                     name = digest.group().lower()
                     shown = mask(digest.group(), "4+0")
-                    leak = self._leak(path, number, line, digest.span(), spans, MOBILE, WEAK, shown, "")
+                    leak = self._leak(line, digest.span(), spans, MOBILE, WEAK, shown, "")
                     self._digests.setdefault(name, leak)
 
     def _leak(
         self,
-        path: str,
-        number: int,
-        line: str,
+        line: _Line,
         span: tuple[int, int],
         spans: list[tuple[int, int]],
         pi_type: str,
@@ -146,5 +157,14 @@ class Lines:
         shown: str,
         why: str,
     ) -> Leak:
-        place = place_of(line, *span, spans)
-        return Leak(path, number, *span, pi_type, self.levels[pi_type], state, place, shown, why)
+        place = place_of(line.text, *span, spans, line.before)
+        return Leak(line.path, line.number, *span, pi_type, self.levels[pi_type], state, place, shown, why)
+
+
+def _before(lines: pa.LargeStringArray, row: int) -> str:
+    """The lines of the event that the line at ``row`` belongs to, up to it."""
+
+    def line(at: int) -> str:
+        return str(lines[at].as_py() or "")
+
+    return "".join(map(line, range(head_of(line, row), row)))

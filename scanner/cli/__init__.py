@@ -12,11 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from scanner.cli import _speech
+from scanner.cli import _speech, _usage
 from scanner.errors import PisiftError, in_words
 from scanner.language import chosen_language
 
 CLEAN, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3
+_STOPPED = 130
+"""What Typer makes of Ctrl-C."""
 
 app = typer.Typer(
     name="pisift",
@@ -50,8 +52,8 @@ def _root(
 
 
 @lru_cache(maxsize=1)
-def command_tree() -> Any:
-    """Every command, registered by its module, as Typer's tree of commands; each of them takes ``--lang``."""
+def _registered() -> typer.Typer:
+    """The application with every command, each registered by its module."""
     from scanner.cli import (
         access,
         check,
@@ -83,32 +85,45 @@ def command_tree() -> Any:
     )  # fmt: skip
     for module in commands:
         module.register(app)
-    tree = typer.main.get_command(app)
+    return app
+
+
+@lru_cache(maxsize=2)
+def command_tree(language: str = "en") -> Any:
+    """Typer's tree of commands, each of which takes ``--lang``; its help is in ``language``."""
+    tree = typer.main.get_command(_registered())
     lang = next(option for option in tree.params if option.name == "lang")
     # Read before anything else (asked_language): no command takes it as an argument of its own.
     lang.expose_value = False
-    _prepare(tree, lang)
+    _usage.tell(tree, language)
+    _give(tree, lang)
     return tree
 
 
-def _prepare(command: Any, option: Any) -> None:
-    """Give every command below ``command`` the ``option``; and help shows brackets, which Rich takes for markup."""
-    for parameter in command.params:
-        if text := getattr(parameter, "help", None):
-            parameter.help = text.replace("[", "\\[")
+def _give(command: Any, option: Any) -> None:
+    """Give every command below ``command`` the ``option``."""
     for below in getattr(command, "commands", {}).values():
-        _prepare(below, option)
+        _give(below, option)
         below.params.append(option)
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback with values."""
     try:
-        _speech.speak(_speech.asked_language(sys.argv[1:]))
-        command_tree()(prog_name="pisift")
+        tree = command_tree(_speech.speak(_speech.asked_language(sys.argv[1:])))
+        code = tree(prog_name="pisift", standalone_mode=False)
+        if code == _STOPPED:
+            raise KeyboardInterrupt
+        sys.exit(code if isinstance(code, int) else CLEAN)
     except PisiftError as error:
         _say(str(error), USAGE)
-    except KeyboardInterrupt:
+    except _usage.WRONG_USAGE as error:
+        if not (wrong := _usage.wrong(error)):
+            sys.exit(USAGE)
+        if usage := _usage.how_to(error):
+            typer.echo(usage, err=True)
+        _say(wrong, USAGE)
+    except (KeyboardInterrupt, typer.Abort):
         _say("interrupted", INCOMPLETE)
     except BrokenPipeError:
         # The reader of our output has left (| head): nobody is there to tell. A closed stdout must not complain.

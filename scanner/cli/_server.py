@@ -21,7 +21,7 @@ def connected(target: str, ask_password: bool = False) -> Iterator[tuple[str, sa
     Raises ``UsageError`` for what is no URL of PostgreSQL, MariaDB or MySQL, ``ConnectorError`` for what fails there.
     """
     import connectors
-    from connectors.sql import SqlConnector
+    from connectors._database import SqlConnector
 
     if ask_password:
         from scanner.cli._secrets import with_password

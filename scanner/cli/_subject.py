@@ -94,7 +94,7 @@ def searched(targets: Sequence[str], known: Inventory, person: Person, ask_passw
 
 def _look(connector: Connector, shown: str, known: Inventory, search: Search, stack: ExitStack) -> set[str]:
     """Search one connector; the ids of the resources that were looked at."""
-    from connectors.sql import SqlConnector
+    from connectors._database import SqlConnector
     from scanner.governance.access.places import is_same
 
     if isinstance(connector, SqlConnector):

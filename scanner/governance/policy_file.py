@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from scanner.catalogue import load_catalogue
-from scanner.governance.policy import CLAUSES, At, Clause, Declared, Period, Policy, read_policy
+from scanner.governance.declarations import read_policy
+from scanner.governance.policy import CLAUSES, At, Clause, Declared, Period, Policy
 from scanner.governance.policy_text import read_lines
 from scanner.toml_file import TomlFile, read_toml, written
 

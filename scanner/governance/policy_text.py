@@ -14,6 +14,8 @@ from typing import Any
 from scanner.blobs import PICTURE, kind_of
 from scanner.errors import UsageError, in_words
 
+CELL = "；"
+"""Between the cells of a table's row."""
 MOST_BYTES = 32 * 1024 * 1024
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 tr table section article br dd dt dl blockquote title".split())
@@ -115,7 +117,7 @@ class _Page(HTMLParser):
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         if tag in ("td", "th") and self._text:
-            self._text.append("；")
+            self._text.append(CELL)
         if tag in ("tr", "table"):
             self.end()
             self._in_row = False
@@ -167,7 +169,7 @@ def _docx_lines(document: Any) -> Iterator[Line]:
             tables += 1
             for number, row in enumerate(block.rows, 1):
                 cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
-                yield Line("；".join(cells), f"table {tables}, row {number}")
+                yield Line(CELL.join(cells), f"table {tables}, row {number}")
         else:
             paragraphs += 1
             yield Line(block.text, f"paragraph {paragraphs}")

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from scanner.errors import ConnectorError
 from scanner.model import Column, Gap, GapKind, Plan, Resource
-from scanner.spark.tasks import FAN, PIECE, Piece, Recipe, in_order, merge_pieces, profile_partition
+from scanner.reidentification import LOOKED_AT
+from scanner.spark.tasks import FAN, PIECE, Piece, Recipe, in_order, merge_pieces, paths_in, profile_partition
 from scanner.spark.visit import SparkVisit
 
 if TYPE_CHECKING:
@@ -98,12 +99,23 @@ class SparkTables:
             chosen.append(column)
         return made.select(*chosen)
 
-    def profile(self, frame: DataFrame) -> Piece:
-        """Scan ``frame`` where its rows are; only profiles come to the driver. ``ConnectorError`` if the job fails."""
+    def paths(self, frame: DataFrame) -> tuple[str, ...]:
+        """The columns in the first rows of ``frame``, those inside JSON too. ``ConnectorError`` if the job fails."""
+        try:
+            # The first rows lie in one partition: a job of one task.
+            return tuple(row["path"] for row in frame.limit(LOOKED_AT).mapInArrow(paths_in, "path string").collect())
+        except spark_errors() as error:
+            raise ConnectorError(f"the Spark job failed: {in_spark_words(error)}") from None
+
+    def profile(self, frame: DataFrame, counted: tuple[str, ...] = ()) -> Piece:
+        """Scan ``frame`` where its rows are; only profiles come to the driver. ``ConnectorError`` if the job fails.
+
+        ``counted`` are the columns in which rows are told alike.
+        """
         from pyspark.sql import functions as F
 
         try:
-            pieces = frame.mapInArrow(partial(profile_partition, self._recipe), PIECE)
+            pieces = frame.mapInArrow(partial(profile_partition, self._recipe, counted), PIECE)
             if _partitions(frame) > self.fan:
                 for _ in range(_ROUNDS):
                     groups = pieces.groupBy(F.floor(pieces["number"] / self.fan))

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from scanner import frozen
+from scanner.alike import marked
 from scanner.batch import Rules, merge
 from scanner.catalogue import Catalogue
 from scanner.model import ColumnProfile, Support
 from scanner.persons import Counting
+from scanner.reidentification import paths_of
 from scanner.run import Choice, load_rules, scan_rows
 
 FAN = 64
@@ -59,15 +61,25 @@ class Piece:
         return Piece(self.rows + other.rows, merge(self.profiles, moved))
 
 
-def profile_partition(recipe: Recipe, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """For ``mapInArrow``: all batches of a partition to one row of ``PIECE``."""
+def paths_in(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """For ``mapInArrow``: the names of the columns in the first rows, nested ones by their paths; no value."""
+    for batch in batches:
+        if batch.num_rows:
+            yield pa.RecordBatch.from_pydict({"path": paths_of(batch)}, schema=pa.schema([("path", pa.string())]))
+            return
+
+
+def profile_partition(
+    recipe: Recipe, counted: tuple[str, ...], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """For ``mapInArrow``: all batches of a partition to one row of ``PIECE``, rows told alike in ``counted``."""
     from pyspark import TaskContext
 
     context = TaskContext.get()
     number = context.partitionId() if context is not None else 0
     piece = Piece()
     for batch in batches:
-        found = scan_rows(batch, recipe.rules(), piece.rows)
+        found = scan_rows(marked(batch, counted), recipe.rules(), piece.rows)
         piece = Piece(piece.rows + batch.num_rows, merge(piece.profiles, found))
     yield _row(number, piece)
 

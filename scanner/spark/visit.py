@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.batch import merge
 from scanner.model import Mode, Plan, Reading
+from scanner.reidentification import candidates
 from scanner.visit import Visit
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ class SparkVisit(Visit):
         frame = source.frame(self.resource, self.notes.append)
         if not frame.columns:
             return
+        # A name or comment that speaks of a quasi-identifier may be inside JSON: the first rows tell.
+        self._counted = candidates(self.resource, source.paths(frame), self.quasi, self.judge.lexicon)
         for part in self._parts(source, frame, plan):
-            piece = source.profile(part)
+            piece = source.profile(part, self._counted)
             self.profiles = merge(self.profiles, piece.profiles)
             self._read += piece.rows
             found = sum(s.accepted for profile in piece.profiles.values() for _, s in profile.supports)
