@@ -91,7 +91,7 @@ def _judged(
     index: _Array,
     rows: _Array,
 ) -> Matches:
-    words = _words(recognizer, joined, starts, ends, rows[index])
+    words = _words(recognizer, joined, codes, starts, ends, rows[index])
     weights = _weights(recognizer, joined, codes, starts, ends)
     bare = words == 0
     stands = np.zeros(len(starts), bool)
@@ -116,7 +116,9 @@ def _all_weights() -> Sequence[Any]:
     return list(Weight)
 
 
-def _words(recognizer: PatternRecognizer, joined: str, starts: _Array, ends: _Array, row: _Array) -> _Array:
+def _words(
+    recognizer: PatternRecognizer, joined: str, codes: _Array, starts: _Array, ends: _Array, row: _Array
+) -> _Array:
     """0 without context word, 1 for a cue, 2 for a foe; equal surroundings are read once."""
     from recognizers._pattern import CUE_WINDOW
 
@@ -124,8 +126,14 @@ def _words(recognizer: PatternRecognizer, joined: str, starts: _Array, ends: _Ar
     if not recognizer.cues and not recognizer.foes:
         return words
     known: dict[str, bool | None] = {}
-    froms = np.maximum(row, starts - CUE_WINDOW).tolist()
-    for i, (begin, start) in enumerate(zip(froms, starts.tolist(), strict=True)):
+    begins = np.maximum(row, starts - CUE_WINDOW)
+    is_behind = _behind(codes, ends)
+    # Whole cells have nothing around them.
+    rows = np.flatnonzero((begins < starts) | is_behind)
+    places = zip(
+        begins[rows].tolist(), starts[rows].tolist(), ends[rows].tolist(), is_behind[rows].tolist(), strict=True
+    )
+    for i, (begin, start, end, behind) in zip(rows.tolist(), places, strict=True):
         word = None
         if begin < start:
             before = joined[begin:start]
@@ -133,15 +141,22 @@ def _words(recognizer: PatternRecognizer, joined: str, starts: _Array, ends: _Ar
                 word = known[before]
             else:
                 word = known[before] = recognizer.word_in(before)
-        # A blank alone is the commonest thing behind a value: what follows it tells whether to look closer.
-        if word is None and (joined[ends[i] : ends[i] + 2].lstrip(" ")[:1] or "-") in _AFTERS:
-            word = recognizer.word_beside(joined, start, int(ends[i]), start)
+        if word is None and behind:
+            word = recognizer.word_beside(joined, start, end, start)
         if word is not None:
             words[i] = _CUE if word else _FOE
     return words
 
 
-_AFTERS = frozenset("(（[【是为出生")
+def _behind(codes: _Array, ends: _Array) -> _Array:
+    """Where a context word may follow a value, see ``PatternRecognizer.word_beside``: after a blank or none."""
+    padded = np.concatenate((codes, [0, 0]))
+    first = padded[ends]
+    found: _Array = np.isin(np.where(first == 0x20, padded[ends + 1], first), _AFTERS)
+    return found
+
+
+_AFTERS = np.array([*map(ord, "(（[【是为出生")])
 """What a context word behind a value follows; see ``PatternRecognizer.word_beside``."""
 
 
@@ -149,7 +164,7 @@ def _weights(recognizer: PatternRecognizer, joined: str, codes: _Array, starts: 
     """The heaviest failed check of each match."""
     weights = np.zeros(len(starts), np.int64)
     lengths = ends - starts
-    for length in np.unique(lengths).tolist():
+    for length in np.flatnonzero(np.bincount(lengths)).tolist():
         same = np.flatnonzero(lengths == length)
         matrix = codes[starts[same][:, None] + np.arange(length)]
         compact = (matrix < 128) & _IS_ALNUM[np.minimum(matrix, 128)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,9 +12,26 @@ from recognizers._checks import Codes, digits_of
 
 FIRST_YEAR = 1880
 """Nobody alive was born before; a number with an earlier date is a number of something else."""
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
+@lru_cache(maxsize=1 << 15)
+def day(value: str) -> str:
+    """``value`` as YYYYMMDD; a month without a day gets the first. Day and month change places where they must."""
+    numbers: list[str] = re.findall("[0-9]+", value)
+    if name := re.search("[A-Za-z]{3,}", value):
+        month = f"{MONTHS.index(name[0][:3].lower()) + 1:02d}"
+        return f"{numbers[1]}{month}{int(numbers[0]):02d}"
+    if len(numbers[0]) == 8:
+        return numbers[0]
+    if len(numbers[0]) == 4:
+        return f"{numbers[0]}{int(numbers[1]):02d}{int(numbers[2]) if len(numbers) > 2 else 1:02d}"
+    first, second = int(numbers[0]), int(numbers[1])
+    return f"{numbers[2]}{first:02d}{second:02d}" if first <= 12 else f"{numbers[2]}{second:02d}{first:02d}"
+
+
+@lru_cache(maxsize=1 << 15)
 def calendar_flaw(digits: str) -> str | None:
     """Whether ``digits`` (YYYYMMDD) are no day of the calendar."""
     try:
@@ -62,4 +81,5 @@ def _parts(codes: Codes) -> tuple[Codes, Codes, Codes]:
 
 def _tomorrow() -> int:
     # One day of grace: the source may be in a time zone ahead of this machine.
-    return int((datetime.date.today() + datetime.timedelta(days=1)).strftime("%Y%m%d"))
+    day = datetime.date.today() + datetime.timedelta(days=1)
+    return day.year * 10_000 + day.month * 100 + day.day

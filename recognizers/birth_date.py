@@ -17,14 +17,13 @@ from __future__ import annotations
 
 import re
 
-from recognizers._dates import birth_flaw, calendar_flaw
+from recognizers._dates import MONTHS, birth_flaw, calendar_flaw, day
 from recognizers._pattern import Alone, Check, PatternRecognizer, Weight
 from scanner.model import Evidence, Scope
 from scanner.text import any_of, bounded
 
 _YEAR, _MONTH, _DAY = r"(?:1[89]|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:[12][0-9]|3[01]|0?[1-9])"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAME = rf"(?i:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+_MONTH_NAME = rf"(?i:{'|'.join(MONTHS)})[a-z]{{0,6}}"
 _TIME = r"(?:[T ][0-2][0-9]:00:00(?:\.0{1,6})?(?:Z|[+]0[0-9]:?00)?)?"
 _SHAPE = (
     rf"(?:{_YEAR}(?:[-/.]{_MONTH}[-/.]{_DAY}{_TIME}|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -39,20 +38,6 @@ _FOES = (
     "支付", "入院", "出院", "就诊", "毕业", "入学", "死亡", "create", "update", "modif", "expire", "expiry", "issue",
     "valid", "regist", "login", "hire", "join", "end_", "death", "died", "timestamp", "version",
 )  # fmt: skip
-
-
-def day(value: str) -> str:
-    """``value`` as YYYYMMDD; a month without a day gets the first. Day and month change places where they must."""
-    numbers: list[str] = re.findall("[0-9]+", value)
-    if name := re.search("[A-Za-z]{3,}", value):
-        month = f"{_MONTHS.index(name[0][:3].lower()) + 1:02d}"
-        return f"{numbers[1]}{month}{int(numbers[0]):02d}"
-    if len(numbers[0]) == 8:
-        return numbers[0]
-    if len(numbers[0]) == 4:
-        return f"{numbers[0]}{int(numbers[1]):02d}{int(numbers[2]) if len(numbers) > 2 else 1:02d}"
-    first, second = int(numbers[0]), int(numbers[1])
-    return f"{numbers[2]}{first:02d}{second:02d}" if first <= 12 else f"{numbers[2]}{second:02d}{first:02d}"
 
 
 RECOGNIZER = PatternRecognizer(

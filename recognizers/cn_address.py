@@ -58,14 +58,14 @@ class AddressRecognizer:
 
     def find_all(self, texts: Sequence[str]) -> Matches:
         """What ``find`` yields: texts that differ in their digits only are read once."""
-        found = enumerate(map(_known, forms_of(texts)))
-        return Matches.of(Match(index, *match) for index, match in found if match)
+        found = (_known(form) if may_be_fine(form) else None for form in forms_of(texts))
+        return Matches.of(Match(index, *match) for index, match in enumerate(found) if match)
 
 
 def _judged(text: str) -> tuple[int, int, Evidence, bool] | None:
     """Start, end and evidence of the address that ``text`` is."""
     cell = text.strip()
-    if not (_SHORTEST <= len(cell) <= LONGEST and "\u4e00" <= cell[0] <= "\u9fff" and may_be_fine(cell)):
+    if not (_SHORTEST <= len(cell) <= LONGEST and "\u4e00" <= cell[0] <= "\u9fff"):
         return None
     read = whole(cell)
     if read is None or read.grain < Grain.ROAD:

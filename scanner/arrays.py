@@ -22,3 +22,12 @@ def byte_at(texts: pa.LargeStringArray, place: int) -> np.ndarray[Any, Any]:
     found = np.zeros(len(texts), np.uint8)
     found[is_there] = data[offsets[:-1][is_there] + place]
     return found
+
+
+def distinct(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """``numbers``, sorted, each once: what ``np.unique`` hashes first, which takes five times as long."""
+    ordered = np.sort(numbers)
+    kept = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
+    found: np.ndarray[Any, Any] = ordered[kept]
+    return found

@@ -5,7 +5,7 @@ Raw values live in this module, in ``search`` and in the recognizers, and leave 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -166,7 +166,7 @@ def _supports(
         "whole": found.won & found.whole,
         "decoded": found.won & found.decoded,
     }
-    tallies = {name: _tally(pairs[rows], found.text[rows], weights) for name, rows in kinds.items()}
+    tallies = _tallies(pairs, found.text, kinds, weights)
     supports: dict[int, list[tuple[str, Support]]] = {}
     for pair in tallies["look_alikes"]:
         number, recognizer = divmod(pair, width)
@@ -214,12 +214,20 @@ def _ages(found: Found, part: Part, shapes: Census, rules: Rules) -> Ages:
 _NOTHING: _Array = np.empty(0, np.int64)
 
 
-def _tally(pairs: _Array, texts: _Array, weights: _Array) -> dict[int, int]:
-    """(column, recognizer) to the number of cells whose text has a match of it."""
-    keys = np.unique(pairs * (len(weights) + 1) + texts)
-    pairs, texts = np.divmod(keys, len(weights) + 1)
-    totals = np.bincount(pairs, weights[texts])
-    return {pair: int(totals[pair]) for pair in np.unique(pairs).tolist()}
+def _tallies(pairs: _Array, texts: _Array, kinds: Mapping[str, _Array], weights: _Array) -> dict[str, dict[int, int]]:
+    """For each kind of match (a mask): (column, recognizer) to the number of cells whose text has one."""
+    keys = pairs * (len(weights) + 1) + texts
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    firsts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    pairs, texts = np.divmod(ordered[firsts], len(weights) + 1)
+    known, place = np.unique(pairs, return_inverse=True)
+    found = {}
+    for name, chosen in kinds.items():
+        has = np.logical_or.reduceat(chosen[order], firsts)
+        totals = np.bincount(place, np.where(has, weights[texts], 0), len(known)).astype(np.int64)
+        found[name] = dict(zip(known.tolist(), totals.tolist(), strict=True))
+    return found
 
 
 def _rivals(found: Found, winners: _Array, weights: _Array, rules: Rules) -> tuple[tuple[str, int], ...]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner import compile_cache, decode
-from scanner.arrays import buffer_of
+from scanner.arrays import buffer_of, distinct
 from scanner.model import Recognizer
 from scanner.text import undressed
 
@@ -85,7 +85,7 @@ class Prefilter:
         patterns = (packed & ((1 << _ID_BITS) - 1)).astype(np.int64)
         # The last byte of a match lies in its row; the buffer begins with one newline of its own.
         rows = np.searchsorted(ends, (packed >> _ID_BITS).astype(np.int64) - 2, side="right")
-        pairs = np.unique(patterns * len(ends) + np.minimum(rows, len(ends) - 1))
+        pairs = distinct(patterns * len(ends) + np.minimum(rows, len(ends) - 1))
         patterns, rows = np.divmod(pairs, len(ends))
         count = len(self.recognizers)
         starts = np.searchsorted(patterns, np.arange(count + 3))

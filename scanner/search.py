@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from scanner.arbitration import Rivals, settled
+from scanner.arrays import distinct
 from scanner.decode import View, views
 from scanner.matches import Matches
 from scanner.model import Recognizer, Scope, Unavailable
@@ -21,8 +23,6 @@ from scanner.sights import Viewer
 from scanner.text import fold, fold_all
 
 _Array = np.ndarray[Any, Any]
-_WIDE = 1 << 40
-"""Wider than any text: keeps the places of different texts apart."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,6 @@ class Rules:
 
 
 _COLUMNS = 9
-Rivals = Mapping[int, tuple[int, ...]]
 _NO: Mapping[int, Any] = {}
 
 
@@ -91,7 +90,7 @@ class Found(NamedTuple):
     """It has the evidence it needs, and no stronger one claims its place."""
     decoded: _Array
     """It stands in an encoding: the span is its carrier's."""
-    rivals: Mapping[int, tuple[int, ...]]
+    rivals: Rivals
     """Row of a winner to the recognizers that lost to it."""
     values: Mapping[int, str]
     """Row of a decoded winner to its value in the clear: it is masked in place of the code."""
@@ -135,7 +134,7 @@ def _looked_at(
     """What the recognizers find in the texts that fired, arbitrated."""
     if not fired:
         return _nothing()
-    rows = np.unique(np.concatenate(list(fired.values())))
+    rows = distinct(np.concatenate(list(fired.values())))
     folded = fold_all(texts_at(texts, rows))
     lengths = np.fromiter(map(len, map(str.strip, folded)), np.int64, len(folded))
     parts: list[list[_Array]] = []
@@ -156,7 +155,9 @@ def _looked_at(
         return _nothing()
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[2], columns[0]))
-    return _arbitrated([column[order] for column in columns], rules)
+    ordered = [column[order] for column in columns]
+    won, rivals = settled(ordered, rules.recognizers, rules.ranks)
+    return Found._make([*ordered, won, np.zeros(len(won), bool), rivals, {}])
 
 
 def _nothing() -> Found:
@@ -182,50 +183,6 @@ def matches_of(
         failures[number, type(error).__name__] = rows
         return Matches.none()
     return found
-
-
-def _arbitrated(columns: list[_Array], rules: Rules) -> Found:
-    """Mark the winners: more evidence wins, then a context word, then length, then the PI type's rank.
-
-    An 18-digit number that passes both the resident-ID check and Luhn is a resident ID.
-    """
-    text, recognizer, start, end, evidence = columns[:5]
-    needs = np.array([r.needs for r in rules.recognizers], np.int64)
-    won = evidence >= needs[recognizer]
-    accepted = np.flatnonzero(won)
-    rivals: dict[int, tuple[int, ...]] = {}
-    if len(accepted) > 1:
-        places = text[accepted] * _WIDE
-        reach = np.maximum.accumulate(places + end[accepted])
-        apart = np.concatenate(([True], places[1:] + start[accepted][1:] >= reach[:-1]))
-        firsts = np.flatnonzero(apart)
-        sizes = np.diff(np.append(firsts, len(accepted)))
-        for first, size in zip(firsts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-            _settle(accepted[first : first + size].tolist(), columns, won, rivals, rules)
-    return Found._make([*columns, won, np.zeros(len(text), bool), rivals, {}])
-
-
-def _settle(
-    claims: list[int], columns: list[_Array], won: _Array, rivals: dict[int, tuple[int, ...]], rules: Rules
-) -> None:
-    """Decide between matches of one text that overlap, each with at least one other."""
-    _, recognizer, start, end, evidence, cued, _ = columns
-
-    def strength(row: int) -> tuple[int, ...]:
-        number = int(recognizer[row])
-        rank = rules.ranks.get(rules.recognizers[number].pi_type, len(rules.ranks))
-        return -int(evidence[row]), -int(cued[row]), int(start[row]) - int(end[row]), rank, number
-
-    taken: list[int] = []
-    for row in sorted(claims, key=strength):
-        over = [winner for winner in taken if start[row] < end[winner] and start[winner] < end[row]]
-        if not over:
-            taken.append(row)
-            continue
-        won[row] = False
-        for winner in over:
-            if recognizer[winner] != recognizer[row]:
-                rivals[winner] = tuple(sorted({*rivals.get(winner, ()), int(recognizer[row])}))
 
 
 # --- what stands in an encoding ------------------------------------------------------------------------------

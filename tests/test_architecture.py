@@ -47,7 +47,9 @@ LAW = {
     },
     "scanner.persons": set(),
     "scanner.crowd": {"scanner.model", "scanner.persons"},
+    "scanner.arbitration": {"scanner.model"},
     "scanner.search": {
+        "scanner.arbitration", "scanner.arrays",
         "scanner.decode", "scanner.matches", "scanner.model", "scanner.persons", "scanner.prefilter",
         "scanner.sights", "scanner.text",
     },

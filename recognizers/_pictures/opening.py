@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -26,6 +27,8 @@ SIDE = 2560
 """Pixels of the longer side that are kept: an A4 page at 220 dpi."""
 _SINGLE = ("JPEG", "MPO", "PSD", "BMP", "ICO", "HEIF")
 """What holds one picture: other frames of a PSD are its layers, of a phone's JPEG its previews."""
+_TOLD = {b"\xff\xd8\xff": ("JPEG",), b"\x89PNG\r\n\x1a\n": ("PNG",), b"GIF8": ("GIF",)}
+"""How a file begins that no other plugin of Pillow's opens; a picture cut short would be tried with sixty of them."""
 _ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 """The EXIF tag, and its values for pictures that lie on their side."""
 NEEDED = "pictures need the extra images: pip install 'pisift[images]'"
@@ -95,7 +98,7 @@ def opened(cell: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = Image.open(BytesIO(cell))
+            image = Image.open(BytesIO(cell), formats=_formats(cell))
     except Exception as error:  # noqa: BLE001  as above
         raise Unreadable(_why(error)) from error
     width, height = image.size
@@ -119,6 +122,12 @@ def _facts(image: Any) -> dict[str, str]:
         return {}
 
 
+def _formats(cell: bytes) -> tuple[str, ...] | None:
+    """What ``cell`` can only be by its first bytes; None: Pillow shall try all it knows, one after another."""
+    return next((formats for magic, formats in _TOLD.items() if cell.startswith(magic)), None)
+
+
+@cache
 def _register_heif() -> None:
     with suppress(ImportError):
         import pi_heif
