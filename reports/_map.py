@@ -132,9 +132,12 @@ def _examples(
 ) -> list[list[Any]]:
     name, read = column.column.name, language.read
     return [
-        [read(where(entry, name, e.row)), seen(e.masked), e.evidence.name.lower(), e.recognizer, read(seen(e.note))]
+        [
+            read(where(entry, name, e.row)), seen(e.masked), e.evidence.name.lower(), e.recognizer, read(seen(e.note)),
+            *([e.thumbnail] if e.thumbnail else []),
+        ]
         for e in sorted(examples)
-    ]
+    ]  # fmt: skip
 
 
 def _advice(resource: Resource, label: Label) -> list[str]:

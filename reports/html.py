@@ -54,7 +54,7 @@ def write(inventory: Inventory, out: Path, words: Words) -> Path:
     text = page.from_string(_part("report.html.j2")).render(
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=_policy(style, script, has_pictures=_has_pictures(inventory)),
         rows=Markup(_embedded(asset_map(inventory, words, load_language()))),
         **_static(inventory, words),
     )
@@ -68,13 +68,20 @@ def _part(name: str) -> str:
     return files("reports").joinpath("_data", name).read_text("utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def _has_pictures(inventory: Inventory) -> bool:
+    columns = (column for entry in inventory.resources for column in entry.columns)
+    found = ((*(e for label in column.labels for e in label.examples), *column.findings) for column in columns)
+    return any(finding.thumbnail for findings in found for finding in findings)
+
+
+def _policy(style: str, script: str, *, has_pictures: bool) -> str:
     def source(text: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
     return (
         f"default-src 'none'; style-src {source(style)}; script-src {source(script)}; "
-        "base-uri 'none'; form-action 'none'"
+        + ("img-src data:; " if has_pictures else "")
+        + "base-uri 'none'; form-action 'none'"
     )
 
 

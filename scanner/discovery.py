@@ -39,14 +39,16 @@ def recognizers() -> tuple[Recognizer, ...]:
     return tuple(found.values())
 
 
-def viewer(without: Sequence[str] = (), budget: float | None = None, frames: int = 8, root: str = "") -> Any:
+def viewer(
+    without: Sequence[str] = (), budget: float | None = None, frames: int = 8, root: str = "", *, draws: bool = False
+) -> Any:
     """Who looks at pictures (a ``scanner.sights.Viewer``), but for the recognizers ``without``.
 
-    For ``budget`` seconds at the most, at ``frames`` of a video, and at the files below ``root`` that cells name. Loads
-    no model before it meets a picture.
+    For ``budget`` seconds at the most, at ``frames`` of a video, and at the files below ``root`` that cells name;
+    ``draws`` makes thumbnails. Loads no model before it meets a picture.
     """
     module = importlib.import_module("recognizers._pictures.viewer")
-    return module.PictureViewer(tuple(without), budget, frames, root)
+    return module.PictureViewer(tuple(without), budget, frames, root, draws=draws)
 
 
 def user_recognizers(files: Sequence[str]) -> list[Any]:

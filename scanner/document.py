@@ -40,7 +40,7 @@ from scanner.restored import checked, counts, made_of, whole
 from scanner.slots import Slot
 from scanner.summary import Summary, in_order, labels_in_order, summarise
 
-FORMAT_VERSION = "1.6"
+FORMAT_VERSION = "1.7"
 """The second number rises with a field more, the first with a change that breaks readers."""
 SCHEMA = f"urn:pisift:schema:inventory:{FORMAT_VERSION}"
 FILE = "inventory.json"

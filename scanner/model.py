@@ -39,8 +39,7 @@ class Scope(StrEnum):
     CELL = "cell"
     """Only as a whole cell (names, closed value sets): a column needs most of them."""
     NAMED = "named"
-    """As ``TEXT``, but a column of them tells only by its name: a format without a check (letter and digits), which
-    product codes have as well."""
+    """As ``TEXT``, but a column of them tells only by its name: product codes have such a format as well."""
     CONTEXT = "context"
     """Only beside a context word in the text, the key or the column's name: no value tells by itself."""
 
@@ -49,8 +48,7 @@ class Match(NamedTuple):
     """One place where a recognizer saw its PI type. Holds no text and never leaves the worker.
 
     ``start`` and ``end`` count characters of ``texts[index]``; ``end`` is exclusive. ``cued`` says that a
-    context word stood beside the value: such a match is no product of chance among look-alikes. A tuple, since
-    a scan makes millions of them and a frozen dataclass takes three times as long to make.
+    context word stood beside the value: such a match is no product of chance. A tuple: three times as quickly made.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
@@ -275,6 +273,8 @@ class Finding:
     """Recognizers that claimed the same place and lost."""
     box: tuple[int, ...] = ()
     """Of a finding in a picture: left, top, width and height in pixels of the upright picture."""
+    thumbnail: str = ""
+    """That picture with all covered that tells of a person: see ``Sight``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -75,19 +75,37 @@ def viewed(column: TextColumn, viewer: Viewer | None) -> View:
         carried += files
     if not column.blobs and not carried and not missing:
         return View(column)
-    looks = viewer.look([cell for _, cell in (*column.blobs, *carried)])
+    pictures = (*column.blobs, *carried)
+    looks = list(viewer.look([cell for _, cell in pictures]))
+    if viewer.draws:
+        looks = _drawn(looks, pictures, viewer)
     unread = Counter(column.unread)
     unread.subtract(kind_of(cell) for _, cell in column.blobs)
     unread.update(sight.unread for sight in looks[: len(column.blobs)] if sight.unread)
     seen = [
         (index if column.places is None else int(column.places[index]), sight)
-        for (index, _), sight in zip((*column.blobs, *carried), looks, strict=True)
+        for (index, _), sight in zip(pictures, looks, strict=True)
         if not sight.unread
     ]
     cells = sum(not sight.unread for sight in looks[: len(column.blobs)])
     broken = [sight.unread for sight in looks[len(column.blobs) :] if sight.unread] + [MISSING] * missing
     left = replace(column, unread={reason: count for reason, count in unread.items() if count}, blobs=())
     return View(left, tuple(seen), cells, tuple(broken))
+
+
+def _drawn(looks: Sequence[Sight], pictures: Sequence[tuple[int, bytes]], viewer: Viewer) -> list[Sight]:
+    """``looks`` with thumbnails of those whose findings are kept: of each recognizer the first rows."""
+    needs = {recognizer.id: recognizer.needs for recognizer in viewer.recognizers}
+    rows: dict[str, set[int]] = defaultdict(set)
+    drawn = list(looks)
+    for place in sorted(range(len(pictures)), key=lambda place: pictures[place][0]):
+        row, cell = pictures[place]
+        accepted = {one.recognizer for one in looks[place].sightings if one.evidence >= needs.get(one.recognizer, 9)}
+        if any(len(rows[name] | {row}) <= EXAMPLES_KEPT for name in accepted):
+            drawn[place] = replace(looks[place], thumbnail=viewer.thumbnail(cell))
+        for name in accepted:
+            rows[name].add(row)
+    return drawn
 
 
 def _followed(texts: pa.LargeStringArray, viewer: Viewer) -> tuple[list[tuple[int, bytes]], int]:
@@ -139,7 +157,7 @@ def supports_of(view: View, recognizers: Mapping[str, Recognizer], first_row: in
         name = f"{view.names[row]}: " if view.names else ""
         for sighting in sight.sightings:
             if sighting.recognizer in recognizers:
-                sighting = sighting._replace(note=name + sighting.note)
+                sighting = sighting._replace(note=name + sighting.note, thumbnail=sight.thumbnail)
                 by_recognizer.setdefault(sighting.recognizer, []).append((row, sighting))
     return [(name, _support(recognizers[name], seen, first_row)) for name, seen in sorted(by_recognizer.items())]
 
@@ -159,8 +177,9 @@ def _support(recognizer: Recognizer, seen: Sequence[tuple[int, Sighting]], first
     rows = len({row for row, _ in accepted})
     findings = [
         Finding(
-            first_row + row + 1, 0, 0, recognizer.pi_type, recognizer.id, one.evidence, one.shown, one.note, box=one.box
-        )
+            first_row + row + 1, 0, 0, recognizer.pi_type, recognizer.id, one.evidence, one.shown, one.note,
+            box=one.box, thumbnail=one.thumbnail,
+        )  # fmt: skip
         for row, one in accepted
     ]
     looks = len({row for row, _ in seen})

@@ -48,6 +48,8 @@ class Choice:
     """Frames of a video that are looked at."""
     follow_files: str = ""
     """The folder below which the files lie that cells name."""
+    thumbnails: bool = False
+    """Whether findings in pictures show a thumbnail with all covered that tells of a person."""
 
 
 def load_rules(
@@ -73,7 +75,9 @@ def load_rules(
         if recognizer.id in found:
             raise UsageError(f"two recognizers are called {recognizer.id}; rename one")
         found[recognizer.id] = recognizer
-    viewer = discovery.viewer(choice.without, choice.image_budget, choice.video_frames, choice.follow_files)
+    viewer = discovery.viewer(
+        choice.without, choice.image_budget, choice.video_frames, choice.follow_files, draws=choice.thumbnails
+    )
     names = [*found, *viewer.names]
     if unknown := [name for name in choice.without if name not in names]:
         raise UsageError(f"no recognizer is called {unknown[0]}; there are {', '.join(names)}")

@@ -92,6 +92,8 @@ class Settings:
     """Frames of a video that are looked at."""
     follow_files: str = ""
     """The folder below which the pictures lie that cells name by path or address; empty: they are not followed."""
+    thumbnails: bool = False
+    """Whether findings in pictures show a small picture, with faces, texts and codes covered."""
     presidio: tuple[str, ...] = ()
     """Presidio's predefined recognizers to switch on, such as ``UsSsnRecognizer=identity.cert_no``."""
 
@@ -196,7 +198,7 @@ def _checked(name: str, value: Any, where: str) -> Any:
         if not isinstance(value, str) or (value and not Path(value).is_dir()):
             raise UsageError(f"{where}: follow_files is the path of a folder that exists")
         return value
-    if name in ("since_last", "prose"):
+    if name in ("since_last", "prose", "thumbnails"):
         if not isinstance(value, bool):
             raise UsageError(f"{where}: {name} is true or false")
         return value

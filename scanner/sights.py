@@ -24,6 +24,8 @@ class Sighting(NamedTuple):
     shown: str
     """What a person may see of it, such as ``[face 88x120]``: no part of the picture."""
     note: str = ""
+    thumbnail: str = ""
+    """The picture, see ``Sight``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Sight:
     facts: dict[str, str] = field(default_factory=dict)
     """What the file says of itself: place, owner, camera (EXIF)."""
 
+    thumbnail: str = ""
+    """The picture as a person may see it: a small JPEG in Base64, all covered that tells of a person; empty: none."""
+
     def box_at(self, start: int) -> Box | tuple[()]:
         """Where the line stands that holds character ``start`` of ``text``."""
         return next((box for begin, box in reversed(self.boxes) if begin <= start), ())
@@ -57,6 +62,13 @@ class Viewer(Protocol):
     @property
     def follows(self) -> bool:
         """Whether cells that name files are followed."""
+
+    @property
+    def draws(self) -> bool:
+        """Whether findings show thumbnails."""
+
+    def thumbnail(self, cell: bytes) -> str:
+        """What ``Sight.thumbnail`` says, of the picture ``cell``."""
 
     def followed(self, text: str) -> bytes | Literal[False] | None:
         """The file that a cell names; None where there is no such file to look at, False for a cell that names none."""

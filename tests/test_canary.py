@@ -111,6 +111,7 @@ def test_no_noun_below_a_match_can_hold_a_text():
     assert {field.name for field in fields(Finding)} == {
         "row", "start", "end", "pi_type", "recognizer", "evidence", "masked", "note", "also",
         "box",  # four numbers
+        "thumbnail",  # covered: tests/test_thumbnails.py
     }  # fmt: skip
 
 

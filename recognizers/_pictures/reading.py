@@ -27,6 +27,10 @@ SIDE = 1600
 """Pixels of the longer side in which lines are looked for; larger pictures are made smaller for that."""
 SMALL = 900
 """Smaller pictures are made larger, twice at the most."""
+LIKELY, PERHAPS = 0.5, 0.3
+"""Scores from which something is read as a line, and is covered where nothing may be seen of it."""
+HIGHEST = 0.2
+"""The share of a picture up to which what is not likely a line may be one: surfaces are higher."""
 GLANCE, GLANCED = 640, 2.5
 """A first look, at so many pixels or the side divided by this, tells at a quarter of the cost if there is text."""
 _TALL = 1.5
@@ -64,6 +68,7 @@ class TextReader:
                 "Rec.rec_batch_num": 1,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": SIDE,
+                "Det.box_thresh": LIKELY,
                 **{f"{part}.model_path": str(folder / name) for part, name in _MODELS.items()},
             }
         )
@@ -85,6 +90,23 @@ class TextReader:
         upright = _turned(quads[sure], _angle(quads[sure], [flips[n] for n in sure]))
         lines = [Line(read.txts[n].strip(), _box(quads[n], pixels.shape)) for n in sure]
         return [[lines[n] for n in row] for row in _rows(upright)]
+
+    def quads(self, pixels: _Array) -> _Array:
+        """The corners of all that may be a line of text, those of which nothing can be read, too."""
+        scale = _enlarged(pixels)
+        seen = _seen_by_opencv(pixels, scale)
+        self._ocr.update_params(use_cls=False, use_rec=False, box_thresh=PERHAPS)
+        try:
+            small, resized = self._ocr.preprocess_img(seen)
+            found, *_ = self._ocr.run_ocr_steps(small, resized)
+        finally:
+            self._ocr.update_params(use_cls=True, use_rec=True, box_thresh=LIKELY)
+        across, down = (resized["preprocess"][name] for name in ("ratio_w", "ratio_h"))
+        if found.boxes is None:
+            return np.zeros((0, 4, 2))
+        sides = np.linalg.norm(np.roll(found.boxes, -1, 1) - found.boxes, axis=2).min(1)
+        is_line = (np.asarray(found.scores) >= LIKELY) | (sides <= HIGHEST * min(small.shape[:2]))
+        return np.asarray(found.boxes[is_line] * [across, down] / scale)
 
     def _has_text(self, pixels: _Array) -> bool:
         """A look at a small copy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from recognizers._pictures.documents import documents_in
 from recognizers._pictures.faces import COUNTS, Face, FaceDetector
@@ -15,6 +15,7 @@ from recognizers._pictures.kinds import DOCUMENTS, FACES, RECOGNIZERS, PictureRe
 from recognizers._pictures.opening import Page, Picture, Unreadable, opened
 from recognizers._pictures.reading import Line, TextReader
 from recognizers._pictures.recordings import sound_seen, template_seen, video_seen
+from recognizers._pictures.redacting import thumbnail
 from scanner.blobs import PICTURE, SOUND, VIDEO, kind_of
 from scanner.model import Evidence, Unavailable
 from scanner.sights import Box, Sight, Sighting
@@ -34,15 +35,18 @@ class PictureViewer:
     names = tuple(recognizer.id for recognizer in RECOGNIZERS)
 
     def __init__(
-        self, without: tuple[str, ...] = (), budget: float | None = None, frames: int = 8, root: str = ""
-    ) -> None:
+        self, without: tuple[str, ...] = (), budget: float | None = None, frames: int = 8, root: str = "",
+        *, draws: bool = False,
+    ) -> None:  # fmt: skip
         """Recognize everything but ``without``; look for ``budget`` seconds at the most (None: as long as it takes).
 
-        Of a video ``frames`` are looked at. Cells that name files are followed below ``root``, if there is one.
+        Of a video ``frames`` are looked at. Cells that name files are followed below ``root``, if there is one. With
+        ``draws`` findings show a thumbnail.
         """
         self._followed = Followed(root) if root else None
         self._budget, self._spent = budget, 0.0
         self._frames = frames
+        self.draws = draws
         self._memory = Memory()
         self.recognizers: Sequence[PictureRecognizer] = [r for r in RECOGNIZERS if r.id not in without]
         self._has_faces = any(recognizer in FACES for recognizer in self.recognizers)
@@ -70,8 +74,36 @@ class PictureViewer:
         """A sight for each cell."""
         return [self._sight(cell) for cell in cells]
 
+    def thumbnail(self, cell: bytes) -> str:
+        """The picture, small and with all that tells of a person covered; empty where that is not certain."""
+        if not kind_of(cell).startswith(PICTURE) or self._is_spent:
+            return ""
+        began = time.monotonic()
+        try:
+            return thumbnail(opened(cell), self)
+        except Exception:  # noqa: BLE001  whatever a model or a picture does: what is not covered is not shown
+            return ""
+        finally:
+            self._spent += time.monotonic() - began
+
+    def faces(self, pixels: Any) -> Sequence[Face]:
+        """Faces, and what only looks like one."""
+        return self._detector.faces(pixels)
+
+    def quads(self, pixels: Any) -> Any:
+        """The corners of lines of text, and of what only looks like one."""
+        return self._reader.quads(pixels)
+
+    def reads(self, pixels: Any) -> bool:
+        """Whether any text can be read."""
+        return bool(self._reader.lines(pixels))
+
+    @property
+    def _is_spent(self) -> bool:
+        return self._budget is not None and self._spent >= self._budget
+
     def _sight(self, cell: bytes) -> Sight:
-        if self._budget is not None and self._spent >= self._budget:
+        if self._is_spent:
             return Sight(unread=f"{SPENT} {self._budget:g} seconds is spent")
         began = time.monotonic()
         try:

@@ -208,7 +208,8 @@
   const heading = (zh, en) => make("h4", {}, ...both([zh, en]));
   const list = (items, attributes) => make("ul", attributes, ...items.map((item) => make("li", {}, ...item)));
   function examples(found) {
-    return list(found.map(([place, masked, evidence, recognizer, note]) => [
+    return list(found.map(([place, masked, evidence, recognizer, note, picture]) => [
+      ...(picture ? [make("img", { class: "thumbnail", alt: "遮盖后的缩略图 covered thumbnail", src: `data:image/jpeg;base64,${picture}` })] : []),
       make("span", { class: "where", title: recognizer }, ...sentence(place)), bdi(masked, { class: "mono" }), " ",
       make("span", { class: "faint" }, ...both(own(doc.terms.evidence, evidence)), ...(note ? [" · ", ...sentence(note)] : []))]), { class: "examples" });
   }

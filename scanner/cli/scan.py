@@ -104,6 +104,9 @@ def scan(
     image_budget: Annotated[int | None, typer.Option(help="Seconds for pictures, all of them together.")] = None,
     video_frames: Annotated[int | None, typer.Option(help="Frames of a video to look at.  [default: 8]")] = None,
     follow_files: Annotated[str | None, typer.Option(help="Folder of the pictures that cells name.")] = None,
+    thumbnails: Annotated[
+        bool | None, typer.Option("--thumbnails", help="Show small pictures, with faces, texts and codes covered.")
+    ] = None,
     presidio: Annotated[
         str | None, typer.Option(help="Presidio recognizers to switch on: CreditCardRecognizer=finance.bank_card.")
     ] = None,
@@ -124,7 +127,7 @@ def scan(
         "statement_timeout": statement_timeout, "lock_timeout": lock_timeout, "state": state, "since_last": since_last,
         "recognizers": recognizers, "presidio": presidio, "prose": prose, "decisions": decisions,
         "image_budget": image_budget, "video_frames": video_frames, "follow_files": follow_files,
-        "organisation": organisation, "store": store, "template": template,
+        "organisation": organisation, "store": store, "template": template, "thumbnails": thumbnails,
     }  # fmt: skip
     chosen = override(load_settings(settings), given, "command line")
     if ask_password:
@@ -229,7 +232,7 @@ def chosen_recognizers(settings: Settings) -> Any:
     budget = settings.image_budget and settings.image_budget / settings.workers
     return Choice(
         settings.without, settings.recognizers, settings.prose, settings.presidio, budget, settings.video_frames,
-        settings.follow_files,
+        settings.follow_files, settings.thumbnails,
     )  # fmt: skip
 
 
@@ -285,7 +288,7 @@ def _made(
 _TOLD = (
     "limit", "without", "mode", "detect_prevalence", "confidence", "include", "exclude", "encoding", "max_file_size",
     "max_file_seconds", "max_depth", "max_unpacked", "max_per_folder", "recognizers", "presidio", "prose",
-    "image_budget", "video_frames", "follow_files",
+    "image_budget", "video_frames", "follow_files", "thumbnails",
 )  # fmt: skip
 """Settings that change what a scan finds."""
 
