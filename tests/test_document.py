@@ -91,5 +91,5 @@ def test_a_file_that_holds_no_inventory_is_named(tmp_path, content, says):
     path = tmp_path / "x.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(UsageError, match=rf"x\.json: .*{says}"):
+    with pytest.raises(UsageError, match=rf"x\.json:(\d+:)? .*{says}"):
         read_inventory(path)
