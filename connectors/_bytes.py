@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from connectors._encodings import encoding_of as encoding_of
 from connectors._encodings import repair
+from connectors._journal import is_journal, journal_lines
 from connectors._options import FileOptions
 from connectors._streams import SUFFIXES, unpacked
 from scanner.model import Gap, GapKind, Plan, Resource
@@ -138,7 +139,8 @@ def open_bytes(file: File) -> BinaryIO:
 
 def open_text(file: File) -> Utf8Stream:
     """The content of a text as UTF-8."""
-    return Utf8Stream(open_bytes(file), file.encoding or "utf-8", file.before)
+    stream = open_bytes(file)
+    return Utf8Stream(journal_lines(stream) if is_journal(file.head) else stream, file.encoding or "utf-8", file.before)
 
 
 class Utf8Stream(io.RawIOBase):

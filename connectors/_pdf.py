@@ -36,7 +36,6 @@ _FULL = 0.85
 """A line of so much of the page's longest one goes on in the next."""
 
 
-
 def pdf(file: File) -> Iterator[Piece]:
     """A row a page, in order; then the rest."""
     import pypdfium2

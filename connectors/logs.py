@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from connectors._bytes import HEAD, READ_ERRORS, File, Utf8Stream, encoding_of, open_text
+from connectors._journal import is_journal, journal_lines
 from connectors._lines import line_arrays, lines_reader, shape_of
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Column, Connector, Gap, GapKind, Plan, Resource
@@ -93,12 +94,13 @@ class StandardInput:
         head = self._stream.read(HEAD)
         if not head:
             plan.note(Gap(resource.id, "", GapKind.EMPTY, "standard input is empty: nothing to scan"))
-        encoding = encoding_of(head)
+        is_export = is_journal(head)
+        encoding = "utf-8" if is_export else encoding_of(head)
         if head and encoding is None:
             raise ConnectorError("standard input is binary, not text")
-        joined = io.BufferedReader(_Joined(head, self._stream))
+        joined: BinaryIO = io.BufferedReader(_Joined(head, self._stream))
         return lines_reader(
-            Utf8Stream(joined, encoding or "utf-8"),
+            Utf8Stream(journal_lines(joined) if is_export else joined, encoding or "utf-8"),
             shape_of(head, encoding or "utf-8"),
             resource,
             plan,

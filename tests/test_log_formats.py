@@ -103,3 +103,25 @@ def test_a_line_of_another_shape_in_a_w3c_log_is_kept_as_it_is(tmp_path):
     assert json.dumps(sorted(label.pi_type for column in entry.columns for label in column.labels)) == (
         '["contact.mobile", "net.ip"]'
     )
+
+
+def test_fields_of_a_journal_that_are_no_lines_are_read_and_a_cut_one_is_a_gap(tmp_path):
+    def entry(number: int) -> bytes:
+        message = f"no user with {maker.mobile()}\nat register\ncall {maker.email()}".encode()
+        return b"__CURSOR=s=1;i=%d\n_HOSTNAME=host\nMESSAGE\n%s%s\nCOREDUMP\n%s%s\n_UID=0\n\n" % (
+            number, len(message).to_bytes(8, "little"), message, (3).to_bytes(8, "little"), b"a\x00b",
+        )  # fmt: skip
+
+    export = b"".join(map(entry, range(8)))
+    (tmp_path / "a.export").write_bytes(export)
+    (tmp_path / "b.export.gz").write_bytes(gzip.compress(export))
+    (tmp_path / "c.export").write_bytes(export[: export.rindex(b"COREDUMP") - 20])
+    inventory = run_scan([str(tmp_path)], Settings())
+    for entry_of_file in inventory.resources[:2]:
+        (column,) = entry_of_file.columns
+        assert column.column.name == "line"
+        assert {(slot.key, slot.pi_type, slot.lines, slot.first) for slot in column.slots} == {
+            ("MESSAGE", MOBILE, 8, 3),
+            ("MESSAGE", MAIL, 8, 5),
+        }
+    assert [gap.resource.rpartition("/")[2] for gap in inventory.gaps] == ["c.export"]
