@@ -82,7 +82,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def _recognizers() -> list[Any]:
     from scanner import discovery
 
-    return list(discovery.recognizers())
+    return [*discovery.recognizers(), *discovery.of_pictures()]
 
 
 def _standards() -> Iterator[tuple[str, str]]:

@@ -39,6 +39,11 @@ def recognizers() -> tuple[Recognizer, ...]:
     return tuple(found.values())
 
 
+def of_pictures() -> tuple[Any, ...]:
+    """What is recognized in pictures, sound and vectors (``recognizers._pictures.kinds.PictureRecognizer``)."""
+    return tuple(importlib.import_module("recognizers._pictures.kinds").RECOGNIZERS)
+
+
 def viewer(
     without: Sequence[str] = (), budget: float | None = None, frames: int = 8, root: str = "", *, draws: bool = False
 ) -> Any:

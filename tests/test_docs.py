@@ -68,7 +68,7 @@ def test_every_setting_report_recognizer_standard_and_type_is_in_the_reference(s
     text = text_of(site / "reference/reports.html")
     for name in reports.load():
         assert f"\n{name}" in text or f"{name}¶" in text, name
-    for recognizer in discovery.recognizers():
+    for recognizer in (*discovery.recognizers(), *discovery.of_pictures()):
         assert recognizer.pi_type in text_of(site / f"reference/recognizers/{recognizer.id}.html")
     text = text_of(site / "reference/standards/index.html")
     for name in STANDARDS:

@@ -95,6 +95,22 @@ def test_pictures_without_faces_in_a_column_without_a_name_are_no_label():
     assert labels(profile([shipped("coffee.png"), shipped("rocket.jpg")], "附件"), "附件") == []
 
 
+def test_what_looks_at_pictures_is_listed_with_the_model_and_its_licence():
+    from scanner import discovery
+    from scanner.cli.pages import markdown_of
+    from scanner.cli.recognizers import described
+
+    known = discovery.of_pictures()
+    assert {recognizer.id for recognizer in known} == set(PictureViewer.names)
+    for recognizer in known:
+        row = described(recognizer)
+        assert row["scope"] == "picture"
+        assert any(word in row["sources"] for word in ("MIT licence", "Apache-2.0 licence", "No model"))
+        page = markdown_of(recognizer, row)
+        assert recognizer.zh in page
+        assert row["sources"] in page
+
+
 def test_two_batches_merged_are_the_counts_of_one():
     cells = [shipped(ONE_FACE), shipped("coffee.png"), b"\xff\xd8\xff\xe0 broken", None]
     both = merge(profile(cells[:1]), scan_batch(pa.record_batch({"c": pa.array(cells[1:], pa.binary())}), RULES, 1))

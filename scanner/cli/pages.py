@@ -21,6 +21,9 @@ class Page:
 
 def page_of(recognizer: Any) -> Page:
     """The page of ``recognizer``, whose module's docstring is its documentation; empty for one without."""
+    if said := getattr(recognizer, "said", ""):
+        about = "It looks at pictures and files, not at texts: see docs/images.md."
+        return Page(f"{said[0].upper()}{said[1:]} ({recognizer.zh})", about, {"Sources": recognizer.sources})
     module = sys.modules.get(f"recognizers.{recognizer.id}")
     text = (module.__doc__ if module else type(recognizer).__doc__) or recognizer.id
     title, _, rest = text.strip().partition("\n")

@@ -17,6 +17,7 @@ _WHERE = {
     "text": "counts anywhere in a text",
     "named": "counts anywhere in a text, a column of them by its name",
     "cell": "counts as a whole cell",
+    "picture": "counts in pictures and files",
     "context": "counts only beside a context word",
 }
 
@@ -38,7 +39,7 @@ def list_command(
         return
     from scanner import discovery
 
-    rows = [described(recognizer) for recognizer in discovery.recognizers()]
+    rows = [described(recognizer) for recognizer in (*discovery.recognizers(), *discovery.of_pictures())]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -53,6 +54,7 @@ def list_command(
         typer.echo(f"    {'; '.join(parts)}")
         if row["sources"]:
             typer.echo(f"    {said('sources')}: {row['sources']}")
+    say("text in pictures is read by the PP-OCR models in rapidocr (Apache-2.0), for all that look at texts")
 
 
 @app.command("test", epilog="Example: pisift recognizers test my-recognizers.toml")
@@ -89,7 +91,7 @@ def pages_command(folder: Annotated[Path, typer.Argument(help="Where to write; m
     from scanner import discovery
     from scanner.cli.pages import index_of, markdown_of
 
-    known = discovery.recognizers()
+    known = (*discovery.recognizers(), *discovery.of_pictures())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for recognizer in known:
@@ -109,7 +111,7 @@ def described(recognizer: Any) -> dict[str, Any]:
         "pi_type": recognizer.pi_type,
         "needs": recognizer.needs.name,
         "chance": recognizer.chance,
-        "scope": str(recognizer.scope),
+        "scope": "picture" if hasattr(recognizer, "said") else str(recognizer.scope),
         "state": recognizer.state,
         "checks": [check.of for check in getattr(recognizer, "checks", ())],
         "name": page.title,
