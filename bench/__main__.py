@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import databases, formats, images, logs, share
+from bench import databases, formats, images, levels, logs, share
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -47,6 +47,9 @@ def main() -> None:
     if sys.argv[1:] == ["logs"]:
         logs.main()
         return
+    if sys.argv[1:2] == ["levels"]:
+        levels.main()
+        return
     if sys.argv[1:] == ["images"]:
         images.main()
         return
@@ -68,6 +71,7 @@ def main() -> None:
     share.main()
     databases.main()
     images.main()
+    levels.main()
 
 
 def read_all(path: Path) -> list[pa.RecordBatch]:

@@ -39,7 +39,7 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The level of more than one table: of two that a key joins, of a database, of everything."""
+    """The level of more than one table: of those that a key joins, of a database, of everything."""
 
     kind: str
     """``join``, ``database`` or ``system``."""

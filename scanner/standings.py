@@ -2,60 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from scanner.catalogue import Standard
-from scanner.catalogue.rules import load_rules_of_levels
+from scanner.catalogue.rules import Rule, is_of, load_rules_of_levels
 from scanner.grading import Grading, Standing
-from scanner.joins import joins
+from scanner.joins import Join, joins
 from scanner.model import Inventory, ResourceEntry
-from scanner.moves import VOLUMES, combined, highest, told_to
+from scanner.moves import VOLUMES, combined, has_time, highest, labels_of, told_to
 
 
 def standings(
     entries: Sequence[ResourceEntry], inventory: Inventory, standards: Sequence[Standard]
 ) -> tuple[Standing, ...]:
     """Joins that say more than their tables alone, then each source, then everything; ``entries`` are weighed."""
-    found = []
+    by_source: dict[str, list[ResourceEntry]] = {}
+    for entry in entries:
+        by_source.setdefault(entry.resource.source, []).append(entry)
+    alone = {entry.resource.id: frozenset(rule.id for rule, _ in combined([entry])) for entry in entries}
+    found: list[Standing] = []
+    higher: dict[str, list[tuple[Grading, ...]]] = {source: [] for source in by_source}
     for join in joins(entries):
-        gradings = _joined(join.entries, standards)
-        if any(g.moves for g in gradings):
-            members = tuple(sorted(entry.resource.id for entry in join.entries))
-            found.append(Standing("join", join.by, members, gradings))
+        gradings, standing = _joined(join, standards, alone)
+        higher[join.entries[0].resource.source].append(gradings)
+        found += [standing] if standing else []
     found.sort(key=lambda standing: (standing.members, standing.name))
-    for source in sorted({entry.resource.source for entry in entries}):
-        own = [entry for entry in entries if entry.resource.source == source]
-        found.append(_standing("database", source, own, found, standards))
-    whole = _standing("system", "", entries, found, standards)
+    databases = [
+        _standing("database", source, [(e.resource.id, e.gradings) for e in own], higher[source], standards)
+        for source, own in sorted(by_source.items())
+    ]
+    members = [(entry.resource.id, entry.gradings) for entry in entries]
+    whole = _standing("system", "", members, [database.gradings for database in databases], standards)
     if inventory.persons and (volume := next((v for v in VOLUMES if inventory.persons.estimate >= v), 0)):
         why = f"about {inventory.persons.estimate:,} persons, {volume:,} or more"
         told = [(load_rules_of_levels()["AG8"], why)]
         whole = replace(
             whole, gradings=tuple(told_to(g, s, told) for g, s in zip(whole.gradings, standards, strict=True))
         )
-    return (*found, whole)
+    return (*found, *databases, whole)
 
 
-def _joined(entries: Sequence[ResourceEntry], standards: Sequence[Standard]) -> tuple[Grading, ...]:
-    """Two tables judged as one: only rules that speak of both and of neither alone."""
-    alone = {rule.id for entry in entries for rule, _ in combined([entry])}
-    told = [(rule, why) for rule, why in combined(entries) if rule.id not in alone]
-    return tuple(
-        told_to(highest(s, [entry.gradings[n] for entry in entries]), s, told) for n, s in enumerate(standards)
-    )
+def _joined(
+    join: Join, standards: Sequence[Standard], alone: Mapping[str, frozenset[str]]
+) -> tuple[tuple[Grading, ...], Standing | None]:
+    """The tables of a key judged as if they were one; a standing where a rule speaks of them and of none alone.
+
+    The standing names the tables that the rules speak of, the first with each kind, and has the level of all.
+    """
+    told = combined(join.entries)
+    labels = [label for entry in join.entries for _, label in labels_of(entry)]
+    gradings = tuple(told_to(highest(s, [g.gradings[n] for g in labels]), s, told) for n, s in enumerate(standards))
+    new = [rule for rule, _ in told if not any(rule.id in alone[entry.resource.id] for entry in join.entries)]
+    if not new:
+        return gradings, None
+    members: dict[str, ResourceEntry] = {}
+    for rule in new:
+        members |= {entry.resource.id: entry for entry in _first_of_each(rule, join.entries)}
+    return gradings, Standing("join", join.said([*members.values()]), tuple(sorted(members)), gradings)
+
+
+def _first_of_each(rule: Rule, entries: Sequence[ResourceEntry]) -> Iterator[ResourceEntry]:
+    """For each group of kinds that a rule needs the first table that has one; of a track, the first with a time too."""
+    types = [frozenset(label.pi_type for _, label in labels_of(entry)) for entry in entries]
+    for group in rule.needs:
+        found = (e for e, own in zip(entries, types, strict=True) if any(is_of(pi_type, group) for pi_type in own))
+        yield from islice(found, 1)
+    if rule.id == "AG5":
+        yield from islice((entry for entry in entries if has_time(entry)), 1)
 
 
 def _standing(
-    kind: str, name: str, entries: Sequence[ResourceEntry], joined: Iterable[Standing], standards: Sequence[Standard]
+    kind: str,
+    name: str,
+    members: Sequence[tuple[str, tuple[Grading, ...]]],
+    higher: Sequence[tuple[Grading, ...]],
+    standards: Sequence[Standard],
 ) -> Standing:
-    """The highest level of the tables, and of the joins between them."""
-    ids = {entry.resource.id for entry in entries}
-    inside = [standing for standing in joined if standing.kind == "join" and set(standing.members) <= ids]
-    gradings = []
-    for place, standard in enumerate(standards):
-        members = [entry.gradings[place] for entry in entries] + [standing.gradings[place] for standing in inside]
-        gradings.append(highest(standard, members))
+    """The highest level of the tables, and of what is ``higher`` than they are: their joins, or databases."""
+    gradings = tuple(
+        highest(standard, [own[place] for own in (*(own for _, own in members), *higher)])
+        for place, standard in enumerate(standards)
+    )
     most = gradings[0].level
-    names = [entry.resource.id for entry in entries if entry.gradings[0].level == most > 0]
-    return Standing(kind, name, tuple(sorted(names)), tuple(gradings))
+    names = [resource for resource, own in members if own[0].level == most > 0]
+    return Standing(kind, name, tuple(sorted(names)), gradings)

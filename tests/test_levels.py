@@ -1,6 +1,7 @@
 """Rules that move levels: a row for each, and what must hold for any inventory."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from _command import pisift
@@ -9,9 +10,12 @@ from hypothesis import strategies as st
 
 from scanner.catalogue import STANDARDS, load_catalogue, load_standard, load_standards
 from scanner.catalogue.rules import load_rules_of_levels
+from scanner.governance.obligations import obligations
+from scanner.governance.organisation import Organisation
 from scanner.grounds import graded
 from scanner.levels import weigh
 from scanner.model import Column, ColumnEntry, ColumnProfile, Inventory, Label, Persons, Resource, ResourceEntry
+from scanner.toml_file import written
 
 TYPES = load_catalogue().types
 QUASI = frozenset(name for name, known in TYPES.items() if known.kind == "Q")
@@ -216,6 +220,24 @@ def built(shapes):
     ]
 
 
+rows = st.tuples(
+    st.sampled_from(["uid", "no", "x", "y"]),
+    st.sampled_from([*sorted(TYPES), *["account.user_id", "work.employee_id", "basic.name", "contact.mobile"] * 30]),
+    st.sampled_from(["", "", "a.uid", "b.x"]),
+)
+linked = st.dictionaries(
+    st.sampled_from("abcde"), st.lists(rows, max_size=4, unique_by=lambda row: row[0]), min_size=1, max_size=5
+)
+"""Tables of columns (name, type, what a foreign key points to)."""
+
+
+def joined(shapes, standards=ALL):
+    return [
+        table(n, *(column(c, t, references=key, standards=standards) for c, t, key in shape))
+        for n, shape in shapes.items()
+    ]
+
+
 def levels(inventory):
     places = {e.resource.id: [g.level for g in e.gradings] for e in inventory.resources}
     kept = {(s.kind, s.name): [g.level for g in s.gradings] for s in inventory.standings if s.kind != "join"}
@@ -234,6 +256,44 @@ def test_more_personal_information_never_lowers_a_level(shapes, more):
         assert all(a <= b for a, b in zip(before, larger[place], strict=True)), place
 
 
+@settings(max_examples=120, deadline=None)
+@given(linked, linked)
+def test_more_tables_and_columns_never_lower_a_level_though_keys_join_them(shapes, more):
+    both = {
+        name: [
+            *shapes.get(name, ()),
+            *(r for r in more.get(name, ()) if r[0] not in {s[0] for s in shapes.get(name, ())}),
+        ]
+        for name in {**shapes, **more}
+    }
+    less, larger = levels(weighed(*joined(shapes))), levels(weighed(*joined(both)))
+    for place, before in less.items():
+        assert all(a <= b for a, b in zip(before, larger[place], strict=True)), place
+
+
+@settings(max_examples=60, deadline=None)
+@given(linked, st.randoms(use_true_random=False))
+def test_order_never_matters_to_joins(shapes, rng):
+    entries = joined(shapes)
+    shuffled = [replace(e, columns=tuple(rng.sample(e.columns, len(e.columns)))) for e in entries]
+    rng.shuffle(shuffled)
+    assert weighed(*entries).standings == weighed(*shuffled).standings
+
+
+@pytest.mark.parametrize(
+    "first", [[], [("uid", "account.user_id", "")]], ids=["alone", "beside a table with the key alone"]
+)
+def test_all_tables_with_a_key_of_persons_are_judged_together(first):
+    """Not each with the first of them only: the name and the number are in the second and the third."""
+    shapes = {
+        "a": first,
+        "b": [("uid", "account.user_id", ""), ("n", "basic.name", "")],
+        "c": [("uid", "account.user_id", ""), ("m", "contact.mobile", "")],
+    }
+    (join,) = [s for s in weighed(*joined(shapes)).standings if s.kind == "join"]
+    assert (join.name, join.members, join.gradings[0].level) == ("b.uid = c.uid", ("db/b", "db/c"), 4)
+
+
 @settings(max_examples=60, deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_order_never_matters(shapes, rng):
@@ -248,6 +308,41 @@ def test_order_never_matters(shapes, rng):
 def test_to_weigh_twice_is_to_weigh_once(shapes):
     once = weighed(*built(shapes))
     assert weigh(once, ALL, QUASI) == once
+
+
+renamed = st.dictionaries(
+    st.sampled_from(["title_zh", "title_en", "edition", "in_force", "source"]),
+    st.text(st.characters(exclude_categories=["C"]), max_size=9),
+)
+words = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    linked, st.sampled_from(STANDARDS), words, renamed,
+    st.dictionaries(st.integers(1, 2), st.dictionaries(st.sampled_from(["zh", "en", "code"]), words, min_size=1)),
+)  # fmt: skip
+def test_a_file_that_only_renames_changes_no_level_no_order_and_no_duty(
+    tmp_path_factory, shapes, name, id_, texts, names
+):
+    file = tmp_path_factory.getbasetemp() / "renamed.toml"
+    lines = [f"id = {written(id_)}", f"extends = {written(name)}", *(f"{k} = {written(v)}" for k, v in texts.items())]
+    for level, said in names.items():
+        lines += [f"[levels.{level}]", *(f"{key} = {written(value)}" for key, value in said.items())]
+    file.write_text("\n".join(lines), "utf-8")
+    theirs, ours = (load_standard("union", name),), load_standards([str(file)])[1]
+    before, after = (
+        weigh(Inventory({}, tuple(joined(shapes, standards)), ()), standards, QUASI) for standards in (theirs, ours)
+    )
+    assert levels(before) == levels(after)
+    assert [[label.pi_type for c in e.columns for label in c.labels] for e in before.resources] == [
+        [label.pi_type for c in e.columns for label in c.labels] for e in after.resources
+    ]
+    assert [(s.kind, s.name, s.members) for s in before.standings] == [
+        (s.kind, s.name, s.members) for s in after.standings
+    ]
+    told = [obligations(inventory, Organisation(), date(2026, 11, 25)) for inventory in (before, after)]
+    assert told[0] == told[1]
 
 
 def test_the_exit_code_and_junit_hear_of_a_table_that_is_more_than_its_columns(tmp_path):

@@ -1,5 +1,6 @@
 """How many rows are alike: what a sketch says against rows counted one by one, and what follows for a level."""
 
+import contextvars
 import json
 import random
 import sqlite3
@@ -165,6 +166,36 @@ def test_quasi_identifiers_raise_a_table_where_too_few_rows_are_alike(counts, af
     assert (move.before, move.after) == (2, after)
     assert words in move.why
     assert move.lowered_by
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "db/t: k is 1; all rows were read; alone in born + post + sex: 30 of 100 rows"
+            "; fewest that single out: born (9 rows)",
+        ),
+        (
+            "zh",
+            "db/t: k 为 1；已读全部行；按 born + post + sex 独一无二：100 行中有 30 行"
+            "；足以挑出个人的最少列：born（9 行）",
+        ),
+    ],
+)
+def test_the_terminal_says_who_can_be_singled_out(language, words, capsys):
+    from scanner.cli import _speech, _terminal
+
+    fewest = Alike(("born",), 100, 100, 10, 1, True, 9, 9, "all")
+    counts = replace(known(1, alone=(30, 30)), fewest=fewest)
+    entry = replace(table("t", column("born", "basic.birth_date")), reidentification=counts)
+
+    def shown():
+        _speech.speak(language)
+        _terminal.show(Inventory({}, (entry,), ()), ())
+
+    contextvars.copy_context().run(shown)
+    assert f"  {words}" in capsys.readouterr().out.splitlines()
 
 
 def rows_of_people(number):

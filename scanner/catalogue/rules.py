@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -30,11 +30,14 @@ class Rule:
 
     def members(self, pi_types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
         """For each group of ``needs`` those of ``pi_types`` that are in it; None when a group has none."""
-        found = tuple(
-            frozenset(pi_type for pi_type in pi_types if any(fnmatchcase(pi_type, pattern) for pattern in group))
-            for group in self.needs
-        )
+        found = tuple(frozenset(pi_type for pi_type in pi_types if is_of(pi_type, group)) for group in self.needs)
         return found if found and all(found) else None
+
+
+@cache
+def is_of(pi_type: str, group: tuple[str, ...]) -> bool:
+    """Whether ``pi_type`` is one of a group of ids and patterns; few of either, asked for every table."""
+    return any(fnmatchcase(pi_type, pattern) for pattern in group)
 
 
 @lru_cache(maxsize=1)

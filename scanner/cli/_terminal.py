@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reports._levels import k_in_words, singled_out
+from scanner.alike import alone_of
 from scanner.catalogue import load_catalogue
 from scanner.cli._folding import Folded
 from scanner.cli._progress import size_of
@@ -16,6 +18,7 @@ from scanner.cli._speech import console, is_chinese, said, table, term
 from scanner.coverage import Status, ledger, totals
 from scanner.language import load_language
 from scanner.model import Column, Gap, Inventory, Label, Resource
+from scanner.moves import listed
 from scanner.places import where
 from scanner.slots import Slot
 
@@ -24,6 +27,8 @@ MOST_ROWS = 200
 _WIDE = 120
 """Columns of a terminal from which on grounds have room."""
 _COLOURS = {4: "bold white on red", 3: "black on yellow", 2: "black on cyan", 1: "black on white"}
+_COVERS = {"all": "all rows were read", "sample": "by a random sample", "part": "only a part was read"}
+"""What a count of rows alike covers."""
 _SHARES = {"resource": 4, "column": 3, "pi_type": 4, "level": None, "support": None, "grounds": 7}
 
 
@@ -44,6 +49,7 @@ def show(inventory: Inventory, written: Sequence[Path]) -> None:
     if len(rows) > MOST_ROWS:
         _line(out, f"... and {len(rows) - MOST_ROWS:,} more labels: see the reports")
     _show_levels(out, inventory)
+    _show_singled_out(out, inventory)
     _show_slots(out, inventory)
     _show_findings(out, inventory)
     _show_sample(out, inventory)
@@ -127,6 +133,23 @@ def _show_levels(out: Console, inventory: Inventory) -> None:
         levels = said(f"raised from level {grading.base} to {grading.level}")
         out.print(Text(f"  {name}: {levels} ({why})"), soft_wrap=True)
     _show_rest(out, len(raised), "places")
+
+
+def _show_singled_out(out: Console, inventory: Inventory) -> None:
+    """Who can be singled out by what outsiders may know, where rows alike were counted; as on the page."""
+    found = singled_out(inventory)
+    if found:
+        _line(out, f"{len(found):,} tables in which rows alike in quasi-identifiers were counted:", "bold")
+    for row in found[:20]:
+        whole, fewest = row.whole, row.fewest
+        told = [f"k is {k_in_words(whole)}", _COVERS[whole.covers]]
+        told.append(f"alone in {listed(whole.columns)}: {alone_of(whole)} of {whole.rows:,} rows")
+        if fewest and fewest.columns != whole.columns:
+            told.append(f"fewest that single out: {listed(fewest.columns)} ({alone_of(fewest)} rows)")
+        if row.left_out:
+            told.append(f"not counted: {listed(row.left_out)}")
+        out.print(Text(f"  {row.resource}: {said('; '.join(told))}"), soft_wrap=True)
+    _show_rest(out, len(found), "tables")
 
 
 def _show_slots(out: Console, inventory: Inventory) -> None:
