@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from scanner.matches import Rivals
 from scanner.model import Recognizer
 
 _Array = np.ndarray[Any, Any]
 _WIDE = 1 << 40
 """Wider than any text: keeps the places of different texts apart."""
-Rivals = Mapping[int, tuple[int, ...]]
-"""Row of a winner to the recognizers that lost to it."""
 
 
 def settled(

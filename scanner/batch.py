@@ -15,11 +15,12 @@ import pyarrow as pa
 from scanner.alike import quasi_of, sketches_of
 from scanner.arrays import buffer_of
 from scanner.columns import TextColumn
+from scanner.matches import Found
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
 from scanner.parts import Part, parts_beside, parts_of
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
 from scanner.pictures import supports_of, vectors_of
-from scanner.search import Found, Rules, matches_of, search
+from scanner.search import Rules, matches_of, search
 from scanner.shapes import Census, censuses
 from scanner.statements import LOG, Lines, statements_of
 from scanner.text import fold, mask

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from scanner.errors import UsageError
-from scanner.search import Found, Rules, search
+from scanner.matches import Found
+from scanner.search import Rules, search
 from scanner.text import mask
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from scanner.model import Evidence, Match
+
+_Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,3 +57,57 @@ class Matches:
             *(getattr(self, name).tolist() for name in self.__slots__), strict=True
         ):
             yield Match(index, start, end, Evidence(evidence), cued)
+
+
+COLUMNS = 9
+"""Of ``Found``, those that are arrays."""
+Rivals = Mapping[int, tuple[int, ...]]
+"""Row of a winner to the recognizers that lost to it."""
+_NO: Mapping[int, Any] = {}
+
+
+class Found(NamedTuple):
+    """Matches as columns of equal length, sorted by text, then start; spans are those of the original texts."""
+
+    text: _Array
+    recognizer: _Array
+    start: _Array
+    end: _Array
+    evidence: _Array
+    cued: _Array
+    whole: _Array
+    """The match is all there is in the text, blanks aside."""
+    won: _Array
+    """It has the evidence it needs, and no stronger one claims its place."""
+    decoded: _Array
+    """It stands in an encoding: the span is its carrier's."""
+    rivals: Rivals
+    """Row of a winner to the recognizers that lost to it."""
+    values: Mapping[int, str]
+    """Row of a decoded winner to its value in the clear: it is masked in place of the code."""
+
+    @classmethod
+    def nothing(cls) -> Found:
+        """No match at all."""
+        none = np.empty(0, np.int64)
+        return cls._make([*[none] * 5, *[none.astype(bool)] * 4, {}, {}])
+
+    def take(self, rows: _Array) -> Found:
+        """Some of the rows, in the order given."""
+        old = rows.tolist()
+        named = [{new: kept[row] for new, row in enumerate(old) if row in kept} for kept in (self.rivals, self.values)]
+        columns: Any = self[:COLUMNS]
+        return Found._make([*(column[rows] for column in columns), *named])
+
+    def with_more(self, columns: Sequence[Any], rivals: Rivals = _NO, values: Mapping[int, str] = _NO) -> Found:
+        """These matches and others, given as columns, in order."""
+        own: Any = self[:COLUMNS]
+        shift = len(self.text)
+        both = Found._make(
+            [
+                *(np.concatenate(pair) for pair in zip(own, columns, strict=True)),
+                {**self.rivals, **{shift + row: lost for row, lost in rivals.items()}},
+                {**self.values, **{shift + row: value for row, value in values.items()}},
+            ]
+        )
+        return both.take(np.lexsort((both.recognizer, both.start, both.text)))

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from scanner.arbitration import Rivals, settled
+from scanner.arbitration import settled
 from scanner.arrays import distinct
 from scanner.decode import View, views
-from scanner.matches import Matches
+from scanner.matches import COLUMNS, Found, Matches
 from scanner.model import Recognizer, Scope, Unavailable
 from scanner.persons import Counting
 from scanner.prefilter import Prefilter, texts_at
+from scanner.repeats import Repeats
 from scanner.sights import Viewer
 from scanner.text import fold, fold_all
 
@@ -40,6 +41,8 @@ class Rules:
     """Who looks at pictures; None: nobody does."""
     named: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Column name to the recognizers that it is a context word for: worked out once a name."""
+    repeats: Repeats = field(default_factory=Repeats, compare=False, repr=False)
+    """What was found in texts that may come again."""
     plain: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
     """Word of a log to whether it is no value of any recognizer: worked out once a word."""
 
@@ -71,51 +74,6 @@ class Rules:
         return self.named[name]
 
 
-_COLUMNS = 9
-_NO: Mapping[int, Any] = {}
-
-
-class Found(NamedTuple):
-    """Matches as columns of equal length, sorted by text, then start; spans are those of the original texts."""
-
-    text: _Array
-    recognizer: _Array
-    start: _Array
-    end: _Array
-    evidence: _Array
-    cued: _Array
-    whole: _Array
-    """The match is all there is in the text, blanks aside."""
-    won: _Array
-    """It has the evidence it needs, and no stronger one claims its place."""
-    decoded: _Array
-    """It stands in an encoding: the span is its carrier's."""
-    rivals: Rivals
-    """Row of a winner to the recognizers that lost to it."""
-    values: Mapping[int, str]
-    """Row of a decoded winner to its value in the clear: it is masked in place of the code."""
-
-    def take(self, rows: _Array) -> Found:
-        """Some of the rows, in the order given."""
-        old = rows.tolist()
-        named = [{new: kept[row] for new, row in enumerate(old) if row in kept} for kept in (self.rivals, self.values)]
-        columns: Any = self[:_COLUMNS]
-        return Found._make([*(column[rows] for column in columns), *named])
-
-    def with_more(self, columns: Sequence[_Array], rivals: Rivals = _NO, values: Mapping[int, str] = _NO) -> Found:
-        """These matches and others, given as columns, in order."""
-        own: Any = self[:_COLUMNS]
-        shift = len(self.text)
-        both = Found._make(
-            [
-                *(np.concatenate(pair) for pair in zip(own, columns, strict=True)),
-                {**self.rivals, **{shift + row: lost for row, lost in rivals.items()}},
-                {**self.values, **{shift + row: value for row, value in values.items()}},
-            ]
-        )
-        return both.take(np.lexsort((both.recognizer, both.start, both.text)))
-
-
 def search(texts: pa.LargeStringArray, rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
     """Everything in ``texts``; a recognizer that raises is noted in ``failures`` with its texts, the others go on."""
     candidates = rules.prefilter.candidates(texts)
@@ -131,10 +89,34 @@ def _looked_at(
     rules: Rules,
     failures: dict[tuple[int, str], _Array],
 ) -> Found:
-    """What the recognizers find in the texts that fired, arbitrated."""
+    """What the recognizers find in the texts that fired, arbitrated; texts of an earlier batch are not read again."""
     if not fired:
-        return _nothing()
+        return Found.nothing()
     rows = distinct(np.concatenate(list(fired.values())))
+    recalled = rules.repeats.recalled(texts, rows)
+    if recalled is None:
+        return _read(texts, rows, fired, rules, failures)
+    again, found = recalled
+    is_new = np.ones(len(texts), bool)
+    is_new[again] = False
+    left = {number: wanted[is_new[wanted]] for number, wanted in fired.items()}
+    rows = rows[is_new[rows]]
+    fresh = _read(texts, rows, {number: wanted for number, wanted in left.items() if len(wanted)}, rules, failures)
+    if not failures:
+        rules.repeats.keep(texts, rows, fresh)
+    return fresh.with_more(found[:COLUMNS], found.rivals) if len(found.text) else fresh
+
+
+def _read(
+    texts: pa.LargeStringArray,
+    rows: _Array,
+    fired: Mapping[int, _Array],
+    rules: Rules,
+    failures: dict[tuple[int, str], _Array],
+) -> Found:
+    """What the recognizers find in the texts of ``rows``, arbitrated."""
+    if not len(rows):
+        return Found.nothing()
     folded = fold_all(texts_at(texts, rows))
     lengths = np.fromiter(map(len, map(str.strip, folded)), np.int64, len(folded))
     parts: list[list[_Array]] = []
@@ -152,17 +134,12 @@ def _looked_at(
                 [wanted[matches.index], number, matches.start, matches.end, matches.evidence, matches.cued, whole]
             )
     if not parts:
-        return _nothing()
+        return Found.nothing()
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[2], columns[0]))
     ordered = [column[order] for column in columns]
     won, rivals = settled(ordered, rules.recognizers, rules.ranks)
     return Found._make([*ordered, won, np.zeros(len(won), bool), rivals, {}])
-
-
-def _nothing() -> Found:
-    none = np.empty(0, np.int64)
-    return Found._make([*[none] * 5, *[none.astype(bool)] * 4, {}, {}])
 
 
 def matches_of(
@@ -246,4 +223,4 @@ def _joined(plain: Found, decoded: Found) -> Found:
             seen.add(key)
             kept.append(row)
     more = decoded.take(np.array(kept, np.int64))
-    return plain.with_more(more[:_COLUMNS], more.rivals, more.values)  # type: ignore[arg-type]  # nine columns
+    return plain.with_more(more[:COLUMNS], more.rivals, more.values)

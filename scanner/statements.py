@@ -20,8 +20,9 @@ from scanner.events import head_of
 from scanner.leaves import is_name
 from scanner.line_places import pairs_of
 from scanner.line_words import LONGEST_KEYED, WordedLine, kept_words
+from scanner.matches import Found
 from scanner.parts import Part
-from scanner.search import Found, Rules
+from scanner.search import Rules
 from scanner.skeletons import skeletons
 from scanner.slots import Statement, merged_statements
 

@@ -130,6 +130,23 @@ def test_the_prefilter_changes_nothing_but_speed():
     assert scan_batches(batches, RULES) == scan_batches(batches, slow)
 
 
+def test_texts_that_come_again_are_not_read_again_and_found_alike():
+    maker = Maker(11)
+    # A number in an encoding, an address that two recognizers claim, a text with two numbers.
+    cells = [maker.mobile() for _ in range(700)] + [maker.address() for _ in range(300)]
+    cells += [f"tel%3D{maker.mobile()}" for _ in range(20)] + [f"{maker.mobile()} {maker.email()}" for _ in range(20)]
+    batch = pa.record_batch({"客户": pa.array(cells, pa.large_string())})
+    rules = load_rules(counting=RULES.counting)
+    first, second = scan_batch(batch, rules), scan_batch(batch, rules)
+    assert first == second
+    texts, rows = batch.column(0), np.arange(len(cells))
+    again, found = rules.repeats.recalled(texts, rows)
+    assert len(again) == len(set(cells)) - 20, "what stands in an encoding is opened anew"
+    assert set(found.text[found.won].tolist()) == set(again.tolist())
+    mixed = pa.record_batch({"客户": pa.array([maker.mobile() for _ in range(600)] + cells[::-1], pa.large_string())})
+    assert scan_batch(mixed, rules) == scan_batch(mixed, load_rules(counting=RULES.counting))
+
+
 @pytest.mark.parametrize(
     ("hits", "trials", "chance", "is_luck"),
     [

@@ -15,7 +15,8 @@ from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak
 from scanner.check.masks import DIGEST, hashed_mobiles, partly_masked, weakness
 from scanner.events import head_of
 from scanner.line_places import place_of
-from scanner.search import Found, Rules, search
+from scanner.matches import Found
+from scanner.search import Rules, search
 from scanner.text import fold, mask
 
 _MOST_DIGESTS = 20_000
