@@ -177,8 +177,16 @@ def _support(recognizer: Recognizer, seen: Sequence[tuple[int, Sighting]], first
     rows = len({row for row, _ in accepted})
     findings = [
         Finding(
-            first_row + row + 1, 0, 0, recognizer.pi_type, recognizer.id, one.evidence, one.shown, one.note,
-            box=one.box, thumbnail=one.thumbnail,
+            first_row + row + 1,
+            0,
+            0,
+            recognizer.pi_type,
+            recognizer.id,
+            one.evidence,
+            one.shown,
+            one.note,
+            box=one.box,
+            thumbnail=one.thumbnail,
         )  # fmt: skip
         for row, one in accepted
     ]

@@ -224,20 +224,33 @@
       ...(label.examples.length ? [heading("脱敏示例", "Masked examples"), examples(label.examples)] : []),
       heading("如何处理", "How to fix"), list(label.advice.map((id) => both(own(doc.terms.advice, id)))));
   }
-  function slot([pi, template, place, key, lines, seen, first, counted]) {
+  function key(name) {
+    const [, of] = /^exception message of (.+)$/.exec(name) || [];
+    const zh = of ? `${of} 的异常信息` : { "exception message": "异常信息", "stack trace": "堆栈" }[name];
+    return zh ? both([zh, name]) : [make("code", {}, bdi(name))];
+  }
+  function slot([pi, , place, name, lines, seen, first, counted]) {
     const [zh, en] = counted ? ["", ""] : ["约 ", "about "];
-    return [make("code", {}, bdi(template)), make("br", {}), ...both([`第 ${place} 个变量`, `slot ${place}`]), ...(key ? [" ", make("code", {}, bdi(key))] : []), " · ",
-      ...both(own(doc.types, pi)), " · ", ...both([
+    return [make("strong", {}, ...both(own(doc.types, pi))), " · ", ...both([`第 ${place} 个变量`, `slot ${place}`]), ...(name ? [" ", ...key(name)] : []), " · ",
+      ...both([
         `${zh}${number(seen)} 行中的 ${zh}${number(lines)} 行，首见于第 ${number(first)} 行`,
         `in ${en}${number(lines)} of ${en}${number(seen)} lines, first at line ${number(first)}`])];
   }
+  // One block a template, its slots in order; what stands in a later line of an event stands in a line of its own.
+  function templates(slots) {
+    const groups = new Map();
+    for (const one of slots) groups.set(one[1], [...(groups.get(one[1]) || []), one]);
+    return [...groups].map(([template, held]) => make("div", { class: "verdict" },
+      make("code", { class: "template" }, bdi(template.split(" \u21b5 ").join("\n"))),
+      list(held.sort((one, other) => one[2] - other[2]).map(slot))));
+  }
   function parts(column) {
     return [
+      ...(column.slots.length ? [heading("日志模板", "Log templates"), ...templates(column.slots)] : []),
       ...column.labels.map(verdict),
       ...column.findings.map(([pi, share, found]) => make("div", { class: "verdict" },
         make("p", {}, make("strong", {}, ...both(own(doc.types, pi))), " ", make("span", { class: "badge mild" }, ...both(doc.terms.status.check)), " ", share),
         make("p", { class: "faint" }, ...both(["有取值通过校验，但数量太少，无法排除巧合，请人工确认。", "Values passed, but too few to tell from luck: a person should look."])), examples(found))),
-      ...(column.slots.length ? [heading("日志模板", "Log templates"), list(column.slots.map(slot), { class: "examples" })] : []),
       ...(column.bound ? [make("p", {}, ...sentence(column.bound))] : []),
       ...(column.readers.length ? [heading("谁能读取", "Who can read it"), list(column.readers.map((reader) => [bdi(reader)]))] : []),
     ];

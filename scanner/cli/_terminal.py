@@ -175,7 +175,7 @@ def slot_in_words(slot: Slot) -> str:
     where = f"slot {slot.number} ({slot.key})" if slot.key else f"slot {slot.number}"
     about = "" if slot.is_counted else "about "
     return (
-        f"template {slot.template!r}: {where} is {slot.pi_type} {kind.zh if kind else ''} in {about}{slot.lines:,} of "
+        f"template '{slot.template}': {where} is {slot.pi_type} {kind.zh if kind else ''} in {about}{slot.lines:,} of "
         f"{slot.seen:,} lines, first at line {slot.first:,}"
     )
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scanner.cli import CLEAN, FINDINGS, INCOMPLETE
-from scanner.cli._speech import say, warn
+from scanner.cli._speech import said, warn
 from scanner.errors import ConnectorError, UsageError
 
 EXAMPLE = "Example: pisift templates /var/log/shop --level 2"
@@ -53,7 +53,7 @@ def templates(
             if as_json:
                 typer.echo(json.dumps({"resource": resource, **asdict(slot)}, ensure_ascii=False))
             else:
-                say(f"{resource}: {slot_in_words(slot)}")
+                typer.echo(f"{resource}: {said(slot_in_words(slot))}")
     sys.exit(FINDINGS if found else INCOMPLETE if failed else CLEAN)
 
 
