@@ -1,4 +1,4 @@
-"""A catalogue of 100,000 tables, simulated: when the first verdicts come, and when nearly all is covered.
+"""Beyond one machine: the arithmetic of terabytes, and a catalogue of 100,000 tables, simulated.
 
 The scheduler is ``take_inventory``'s: each server has a budget of connections, tables are taken in the order in which the
 server lists them, and whoever is free takes the next. The costs are those that ``make bench`` measures on one machine;
@@ -74,12 +74,60 @@ def simulate(tables: list[Table], costs: Costs, *, connections: int, cores: int,
     return sorted(ended)
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of data and what one core scans of it in a second, as ``make bench`` and ``make bench-scale`` measure it."""
+
+    name: str
+    rate: float
+    """MB a second and core, of the bytes that cross the network."""
+
+
+KINDS = (
+    Kind("logs, 5 % of lines with PI", 60.0),
+    Kind("logs, every line with PI", 5.0),
+    Kind("tables (Parquet, in memory)", 30.0),
+    Kind("scanned pages, by OCR", 0.05),
+)
+TERABYTE = 1e6
+"""In MB: decimal, as storage is sold."""
+NODE_CORES, NODE_NETWORK, STORAGE = 32, 3_000.0, 50_000.0
+"""Cores of a node, MB/s that its 25 Gbit/s bring in, MB/s that a large object store gives one client in all."""
+SHARE = 0.8
+"""Of the cores' time that scans; the rest starts, decodes and waits."""
+
+
+def hours(megabytes: float, rate: float, nodes: int) -> tuple[float, str]:
+    """How long ``nodes`` take, and what keeps them from being faster."""
+    paths = {
+        "cores": rate * NODE_CORES * nodes * SHARE,
+        "network": NODE_NETWORK * nodes,
+        "storage": STORAGE,
+    }
+    slowest = min(paths, key=lambda name: paths[name])
+    return megabytes / paths[slowest] / 3600, slowest
+
+
+def arithmetic() -> None:
+    """Core hours, and hours on 1, 10 and 100 nodes, for each kind of data and size."""
+    print(f"one node: {NODE_CORES} cores, {NODE_NETWORK:,.0f} MB/s; storage {STORAGE:,.0f} MB/s in all\n")
+    print("kind                            size    core hours   1 node   10 nodes   100 nodes   (hours; what limits)")
+    for kind in KINDS:
+        for size, name in ((1, "1 TB"), (100, "100 TB"), (1000, "1 PB")):
+            total = size * TERABYTE
+            cells = [hours(total, kind.rate, nodes) for nodes in (1, 10, 100)]
+            told = "  ".join(f"{time:9,.1f} {limit}" for time, limit in cells)
+            print(f"{kind.name:30} {name:>7} {total / kind.rate / SHARE / 3600:12,.0f}  {told}")
+    print()
+
+
 def covered(ended: list[tuple[float, int]], share: float) -> float:
     """The second by which ``share`` of the tables has a verdict."""
     return ended[min(int(len(ended) * share), len(ended) - 1)][0]
 
 
 def main() -> None:
+    arithmetic()
     costs = Costs()
     tables = catalogue(100_000, 50)
     columns = sum(table.columns for table in tables)
