@@ -291,14 +291,15 @@ def test_the_package_runs_where_nothing_else_is_installed(tmp_path):
     with tarfile.open(archive) as packed:
         assert not [name for name in packed.getnames() if name.startswith(("/", "pyspark/")) or ".." in name]
         packed.extractall(tmp_path / "there", filter="data")
-    text = f"电话 {Maker(1).mobile()}"
+    (tmp_path / "a.csv").write_text("".join(f"{Maker(n).mobile()}\n" for n in range(20)))
     # -I -S: neither this environment's packages nor the working directory.
-    code = "import runpy, sys; sys.argv = ['pisift', 'detect']; runpy.run_path('pisift_submit.py')"
+    code = "import runpy, sys; sys.argv[0] = 'pisift'; runpy.run_path('pisift_submit.py')"
+    asked = ("scan", "../a.csv", "--format", "json", "--out", "out", "-q")
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], cwd=tmp_path / "there", input=text, text=True, capture_output=True
+        [sys.executable, "-I", "-S", "-c", code, *asked], cwd=tmp_path / "there", text=True, capture_output=True
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "contact.mobile" in done.stdout
+    assert "contact.mobile" in (tmp_path / "there/out/inventory.json").read_text("utf-8")
 
 
 def test_a_package_says_what_is_missing(tmp_path):

@@ -22,7 +22,9 @@ _SCRIPT = '''"""What spark-submit runs: the command line of pisift, which lies b
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+here = os.path.dirname(os.path.abspath(__file__))
+# Where the driver runs on the cluster, this file lies beside the folder that holds the rest.
+sys.path[:0] = [here, os.path.join(here, "pisift"), os.path.abspath("pisift")]
 from scanner.cli import main
 
 main()
@@ -43,10 +45,10 @@ def write_package(out: Path, extras: tuple[str, ...] = ()) -> tuple[int, int]:
     files = size = 0
     try:
         with _opened(out) as archive:
-            for name, path in (*_own_files(), *(pair for one in needed for pair in _files_of(one))):
+            for name, path in (*_own_files(), *(pair for one in needed[1:] for pair in _files_of(one))):
                 archive.add(path, name, recursive=False, filter=_nobody)
                 files, size = files + 1, size + path.stat().st_size
-            for name, text in ((SUBMIT, _SCRIPT), ("PISIFT.txt", _said(needed))):
+            for name, text in ((SUBMIT, _SCRIPT), ("PISIFT.txt", _said(needed)), *_own_metadata(needed[0])):
                 member = tarfile.TarInfo(name)
                 member.size, member.mode = len(text.encode()), 0o644
                 archive.addfile(member, io.BytesIO(text.encode()))
@@ -85,11 +87,17 @@ def _files_of(one: Distribution) -> Iterator[tuple[str, Path]]:
     for file in one.files or ():
         if ".." in file.parts or "__pycache__" in file.parts or file.suffix == ".pyc":
             continue
-        if one.name == "pisift" and not file.parts[0].endswith(".dist-info"):
-            continue
         path = Path(str(one.locate_file(file)))
         if path.is_file():
             yield file.as_posix(), path
+
+
+def _own_metadata(ours: Distribution) -> Iterator[tuple[str, str]]:
+    """What says which version this is, whether it is installed or lies in a checkout."""
+    for name in ("METADATA", "PKG-INFO", "entry_points.txt"):
+        if text := ours.read_text(name):
+            kept = "METADATA" if name == "PKG-INFO" else name
+            yield f"pisift-{ours.version}.dist-info/{kept}", text
 
 
 def _own_files() -> Iterator[tuple[str, Path]]:
@@ -115,7 +123,7 @@ def _nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
 def _said(needed: list[Distribution]) -> str:
     lines = [
         f"For Python {sys.version_info.major}.{sys.version_info.minor} on {platform.system()} {platform.machine()}.",
-        "spark-submit --archives ARCHIVE#pisift --conf spark.executorEnv.PYTHONPATH=pisift pisift_submit.py scan ...",
+        "spark-submit --archives A.tar.gz#pisift --conf spark.executorEnv.PYTHONPATH=pisift pisift/pisift_submit.py ...",
         "",
         *sorted(f"{one.name}=={one.version}" for one in needed),
     ]
