@@ -123,7 +123,7 @@ def _nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
 def _said(needed: list[Distribution]) -> str:
     lines = [
         f"For Python {sys.version_info.major}.{sys.version_info.minor} on {platform.system()} {platform.machine()}.",
-        "spark-submit --archives A.tar.gz#pisift --conf spark.executorEnv.PYTHONPATH=pisift pisift/pisift_submit.py ...",
+        "spark-submit --archives A#pisift --conf spark.executorEnv.PYTHONPATH=pisift pisift/pisift_submit.py ...",
         "",
         *sorted(f"{one.name}=={one.version}" for one in needed),
     ]
