@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -18,10 +19,12 @@ import connectors
 from scanner.document import to_document
 from scanner.errors import UsageError
 from scanner.governance.access.audit import audit
+from scanner.governance.access.audit_outputs import lines
 from scanner.governance.access.privileges import Kind
 from scanner.governance.access.privileges_mysql import read_mysql
 from scanner.governance.access.privileges_postgres import read_postgres
 from scanner.governance.access.rules import Permit, Sight
+from scanner.language import load_language
 from scanner.synthetic import Maker
 
 CUSTOMER = ("name", "phone", "id_no")
@@ -188,6 +191,19 @@ def told(audit) -> list[tuple]:
     return [(finding.kind, finding.who, set(finding.columns)) for finding in audit.findings]
 
 
+_WORDS = re.compile(
+    r"\b(level|login|role|member|of|has|have|through|view|with|the|rights|owner|owns|which|is|may|every|holds|shows|could|"
+    r"rows|function|procedure|grant|further|reads|will)\b"
+)
+
+
+def left_in_english(audit) -> set[str]:
+    """Lines of an audit that are not Chinese to the end: statements (SQL) and what people are called aside."""
+    chinese = load_language(spoken=True).chinese
+    told = {chinese(line.strip()) for line in lines(audit) if not line.strip().startswith(("--", "REVOKE", "ALTER"))}
+    return {line for line in told if _WORDS.search(line)}
+
+
 def test_grants_as_they_should_be_are_no_finding(seeded, tmp_path):
     audit = audited(seeded[0], tmp_path, seeded[1])
     assert told(audit) == []
@@ -202,6 +218,7 @@ def test_each_flaw_is_found_and_nothing_else_and_its_revoke_closes_it(seeded, tm
     audit = audited(connection, tmp_path, prefix)
     assert told(audit) == [(kind, who.format(p=prefix), set(map(place, columns)))]
     (finding,) = audit.findings
+    assert left_in_english(audit) == set()
     # The administrators may read what PUBLIC may, and need no grant of it.
     gone = (*finding.readers, f"{prefix}dba")
     before = {name: cells for name, cells in audit.matrix.items() if name not in gone}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from scanner.errors import UsageError
 from scanner.governance.access.audit import Audit, Finding
 from scanner.governance.access.needs import base_of
 from scanner.governance.access.rules import Sight
+from scanner.language import load_language
 from scanner.model import Inventory
 
 FORMAT_VERSION = "1.0"
@@ -39,7 +40,7 @@ def lines(audit: Audit) -> Iterator[str]:
         for place, sight in sorted(audit.matrix[name].items()):
             mark = "!" if sight.rank > audit.allowed[name][place].rank else ""
             by_sight.setdefault(sight, []).append(f"{place.words}{mark}")
-        yield from (f"  {name}: {sight} {', '.join(found)}" for sight, found in by_sight.items())
+        yield from (f"  {name} reads {sight}: {', '.join(found)}" for sight, found in by_sight.items())
     yield from (f"not looked at: {problem}" for problem in audit.incomplete)
     number = len(audit.findings)
     yield f"{number:,} findings in {len(audit.places):,} columns"
@@ -153,8 +154,9 @@ def _write_workbook(audit: Audit, path: Path) -> None:
     sheet = book.active
     sheet.title = "权限问题"
     sheet.append([f"{zh}\n{en}" for zh, en in zip(_HEAD_ZH, _HEAD, strict=True)])
+    chinese = load_language(spoken=True).chinese
     for finding in audit.findings:
-        sheet.append(list(_row(finding)))
+        sheet.append(list(_row(replace(finding, paths=tuple(map(chinese, finding.paths))))))
     widths: Mapping[str, int] = {"A": 7, "B": 24, "C": 22, "D": 34, "E": 26, "F": 80, "G": 60}
     _dress(sheet, widths, Alignment, Font)
     matrix = book.create_sheet("角色与列")
@@ -171,7 +173,7 @@ def _write_workbook(audit: Audit, path: Path) -> None:
     for line in audit.incomplete:
         if "未能查看" not in book.sheetnames:
             book.create_sheet("未能查看")
-        book["未能查看"].append([line])
+        book["未能查看"].append([chinese(line)])
     for one in book.worksheets:
         for row in one.iter_rows():
             for cell in row:

@@ -118,7 +118,7 @@ def _on_everything(found: Catalogue, name: str, user: Row) -> Iterator[Right]:
 
 def _edge(kind: Kind, who: str, privileges: Sequence[str], where: str, can_grant: bool) -> Edge:
     what, holder = ", ".join(privileges), PUBLIC if who == PUBLIC else written(who)
-    words = f"{'PUBLIC has' if who == PUBLIC else 'has'} {what} on {where}"
+    words = f"{'PUBLIC has' if who == PUBLIC else 'has'} {' and '.join(privileges)} on {where}"
     option = (f"REVOKE GRANT OPTION ON {where} FROM {holder};",)
     return Edge(kind, who, words, (f"REVOKE {what} ON {where} FROM {holder};",), "", can_grant, option)
 

@@ -226,7 +226,7 @@ def _granted(found: _Catalogue) -> Iterator[Right]:
         # A trigger of one's own sees every row that comes.
         kind = Kind.PUBLIC if who == PUBLIC else Kind.TABLE if "SELECT" in privileges else Kind.TRIGGER
         revoke = (f"REVOKE {what} ON {quoted(*relation)} FROM {_role(who)};",)
-        words = f"{_has(who)} {what} on {quoted(*relation)}"
+        words = f"{_has(who)} {' and '.join(sorted(privileges))} on {quoted(*relation)}"
         option = (f"REVOKE GRANT OPTION FOR {what} ON {quoted(*relation)} FROM {_role(who)};",)
         yield Right(Edge(kind, who, words, revoke, "", can_grant, option), relation)
     for oid, column, grantee, can_grant in found.rows(_COLUMN_GRANTS):

@@ -167,12 +167,13 @@ def _add_routine(
     if is_dynamic and routine.pronargs and routine.lanname not in ("sql", "c", "internal"):
         mentioned = {Behind(relation, name, Shown.WHOLE) for relation, own in columns.items() for name in own}
         doubt = ", which builds SQL from what it is given"
-    words = f"{what.lower()} {signature} with the rights of its owner {owner} (SECURITY DEFINER){doubt}"
+    called = signature.replace(", ", ",")  # a comma with a blank parts the steps of a path
+    words = f"{what.lower()} {called} with the rights of its owner {owner} (SECURITY DEFINER){doubt}"
     found.passages.append(Passage(Kind.ROUTINE, place, words, owner, {"*": frozenset(mentioned)}))
     found.routines[place] = ("*",)
     for who, can_grant in executors:
         from_whom = f"EXECUTE ON {what} {signature} FROM {PUBLIC if who == PUBLIC else quoted(who)};"
-        words = f"has EXECUTE on {signature}" if who != PUBLIC else f"PUBLIC has EXECUTE on {signature}"
+        words = f"has EXECUTE on {called}" if who != PUBLIC else f"PUBLIC has EXECUTE on {called}"
         option = (f"REVOKE GRANT OPTION FOR {from_whom}",)
         edge = Edge(Kind.ROUTINE, who, words, (f"REVOKE {from_whom}",), "", can_grant, option)
         found.rights.append(Right(edge, place))
