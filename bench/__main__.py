@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import databases, formats, images, levels, logs, share
+from bench import costs, databases, formats, images, levels, logs, share
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -40,6 +40,9 @@ def best(work: Callable[[], object]) -> float:
 def main() -> None:
     if sys.argv[1:] == ["databases"]:
         databases.main()
+        return
+    if sys.argv[1:] == ["costs"]:
+        costs.main()
         return
     if sys.argv[1:] == ["share"]:
         share.main()

@@ -94,8 +94,7 @@ class Found(NamedTuple):
 
     def take(self, rows: _Array) -> Found:
         """Some of the rows, in the order given."""
-        old = rows.tolist()
-        named = [{new: kept[row] for new, row in enumerate(old) if row in kept} for kept in (self.rivals, self.values)]
+        named = [_moved(kept, rows, len(self.text)) if kept else {} for kept in (self.rivals, self.values)]
         columns: Any = self[:COLUMNS]
         return Found._make([*(column[rows] for column in columns), *named])
 
@@ -111,3 +110,12 @@ class Found(NamedTuple):
             ]
         )
         return both.take(np.lexsort((both.recognizer, both.start, both.text)))
+
+
+def _moved(kept: Mapping[int, Any], rows: _Array, count: int) -> dict[int, Any]:
+    """What is known of some of ``count`` rows, when ``rows`` of them are taken, each once."""
+    place = np.full(count, -1)
+    place[rows] = np.arange(len(rows))
+    keys = np.fromiter(kept, np.int64, len(kept))
+    new = place[keys]
+    return {to: kept[row] for row, to in zip(keys.tolist(), new.tolist(), strict=True) if to >= 0}

@@ -138,6 +138,7 @@ LAW = {
     },
     "scanner.spark.package": {"scanner.errors"},
     "scanner.spark.visit": {"scanner.batch", "scanner.model", "scanner.reidentification", "scanner.visit"},
+    "scanner.costs": set(),
     "scanner.coverage": {"scanner.model"},
     "scanner.summary": {"scanner.coverage", "scanner.model"},
     "scanner.restored": set(),

@@ -18,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.catalogue import load_catalogue
+from scanner.cli.pages import markdown_of
+from scanner.cli.recognizers import described
 from scanner.decode import views
 from scanner.discovery import public_modules, recognizers
 from scanner.model import Recognizer, Scope
@@ -128,6 +130,13 @@ def test_a_recognizer_keeps_the_protocol(recognizer: Recognizer) -> None:
     assert isinstance(recognizer, Recognizer)
     assert 0 <= recognizer.chance <= 1
     assert recognizer.state in ("clear", "masked")
+
+
+@EACH
+def test_the_page_of_a_recognizer_says_what_it_costs(recognizer: Recognizer) -> None:
+    row = described(recognizer)
+    assert row["cell_us"] > 0, "`python -m bench costs` measures it"
+    assert f"| {row['cell_us']:.1f} µs |" in markdown_of(recognizer, row)
 
 
 @EACH

@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from scanner.costs import costs
+
 PARTS = ("Layout", "Check digit", "Confused with", "Sources")
 
 
@@ -41,6 +43,9 @@ def markdown_of(recognizer: Any, row: dict[str, Any]) -> str:
     lines += ["| property | value |", "|---|---|", f"| evidence it needs | {row['needs'].lower()} |"]
     lines += [f"| where it counts | {row['scope']} |", f"| look-alikes that pass by luck | {row['chance']:.1%} |"]
     lines += [f"| state of the values | {row['state']} |"]
+    if row["cell_us"] is not None:
+        lines += [f"| CPU for a cell of a column of its values | {row['cell_us']:.1f} µs |"]
+        lines += [f"| CPU for a MB of log lines that hold nothing | {row['log_ms_per_mb']:.2f} ms |"]
     checks = getattr(recognizer, "checks", ())
     lines += [f"| check: {check.of} | a failure {check.weight.name.lower()} the match |" for check in checks]
     for what in ("cues", "foes"):
@@ -54,5 +59,17 @@ def markdown_of(recognizer: Any, row: dict[str, Any]) -> str:
 
 def index_of(rows: list[dict[str, Any]]) -> str:
     """A table of all recognizers, each linked to its page."""
-    head = ["# Recognizers", "", "| recognizer | PI type | what it is |", "|---|---|---|"]
-    return "\n".join([*head, *(f"| [{r['id']}]({r['id']}.md) | `{r['pi_type']}` | {r['name']} |" for r in rows)]) + "\n"
+    measured = costs()
+    head = [
+        "# Recognizers", "",
+        f"What each costs was measured on {measured.made} ({measured.machine}) by `python -m bench costs`:",
+        "CPU for a cell of a column of its values, and for a MB of log lines that hold nothing, where the prefilter",
+        "has picked the lines to look at.",
+        "", "| recognizer | PI type | what it is | µs a cell | ms a MB |", "|---|---|---|---:|---:|",
+    ]  # fmt: skip
+    return "\n".join([*head, *map(_row, rows)]) + "\n"
+
+
+def _row(r: dict[str, Any]) -> str:
+    cost = "| |" if r["cell_us"] is None else f"{r['cell_us']:.1f} | {r['log_ms_per_mb']:.2f} |"
+    return f"| [{r['id']}]({r['id']}.md) | `{r['pi_type']}` | {r['name']} | {cost}"

@@ -51,6 +51,8 @@ def list_command(
         parts = [needs, said(_WHERE[row["scope"]]), said(f"by luck {row['chance']:.1%}")]
         if row["checks"]:
             parts.append(f"{said('checks')}: {', '.join(term('checks', of) for of in row['checks'])}")
+        if row["cell_us"] is not None:
+            parts.append(said(f"{row['cell_us']:.1f} µs a cell of its values"))
         typer.echo(f"    {'; '.join(parts)}")
         if row["sources"]:
             typer.echo(f"    {said('sources')}: {row['sources']}")
@@ -104,6 +106,7 @@ def pages_command(folder: Annotated[Path, typer.Argument(help="Where to write; m
 def described(recognizer: Any) -> dict[str, Any]:
     """What a recognizer says of itself, as JSON knows it."""
     from scanner.cli.pages import page_of
+    from scanner.costs import costs
 
     page = page_of(recognizer)
     return {
@@ -111,6 +114,8 @@ def described(recognizer: Any) -> dict[str, Any]:
         "pi_type": recognizer.pi_type,
         "needs": recognizer.needs.name,
         "chance": recognizer.chance,
+        "cell_us": costs().cells.get(recognizer.id),
+        "log_ms_per_mb": costs().lines.get(recognizer.id),
         "scope": "picture" if hasattr(recognizer, "said") else str(recognizer.scope),
         "state": recognizer.state,
         "checks": [check.of for check in getattr(recognizer, "checks", ())],
