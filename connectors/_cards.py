@@ -89,7 +89,7 @@ def icalendar(file: File) -> Iterator[Piece]:
             role = "organizer" if line.name == "organizer" else "attendee"
             if name := line.parameters.get("CN"):
                 row.setdefault(f"{role}_name", []).append(name)
-            row.setdefault(f"{role}_address", []).append(re.sub(r"(?i)^mailto:", "", line.value))
+            row.setdefault(f"{role}_email", []).append(re.sub(r"(?i)^mailto:", "", line.value))
         elif line.name not in _DULL and line.value:
             (rows[-1] if rows else calendar).setdefault(line.name, []).append(line.value)
     for row in [*rows, *([{"component": "VCALENDAR"} | calendar] if calendar else [])]:

@@ -134,7 +134,7 @@ def headers(message: Message) -> dict[str, Any]:
 
 def _add_persons(row: dict[str, Any], role: str, text: str) -> None:
     for found in getaddresses([text]):
-        for key, value in zip((f"{role}_name", f"{role}_address"), found, strict=True):
+        for key, value in zip((f"{role}_name", f"{role}_email"), found, strict=True):
             if value and value not in row.get(key, ()):
                 row.setdefault(key, []).append(value)
 

@@ -21,8 +21,8 @@ from connectors._rtf import rtf_text
 
 _TEXT, _ANSI, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
 _FIELDS = {
-    "0037": "subject", "0C1A": "sender_name", "0042": "sender_name", "0C1F": "sender_address", "0065": "sender_address",
-    "5D01": "sender_address", "5D02": "sender_address", "0E04": "recipients", "0E03": "cc_recipients",
+    "0037": "subject", "0C1A": "sender_name", "0042": "sender_name", "0C1F": "sender_email", "0065": "sender_email",
+    "5D01": "sender_email", "5D02": "sender_email", "0E04": "recipients", "0E03": "cc_recipients",
     "0E02": "bcc_recipients", "3A1C": "mobile", "3A08": "office_phone", "3A09": "home_phone", "3A1B": "office_phone_2",
     "3A2F": "home_phone_2", "3A24": "fax", "3A16": "company", "3A17": "job_title", "3A18": "department",
     "3A06": "given_name", "3A11": "surname", "3A15": "home_address", "3A26": "country", "3A27": "city",
@@ -91,7 +91,7 @@ class _Item:
 
     def _person(self) -> dict[str, str]:
         address = self._text("39FE") or self._text("3003")
-        found = {"recipient_name": self._text("3001"), "recipient_address": address}
+        found = {"recipient_name": self._text("3001"), "recipient_email": address}
         return {key: text for key, text in found.items() if text and not text.startswith(_ADDRESS_OF_EXCHANGE)}
 
     def _attachment(self, prefix: str) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.catalogue import Catalogue, Standard
@@ -12,6 +12,15 @@ from scanner.words import Lexicon, Naming, Reading, Strength
 
 PERSON_KEY = "account.user_id"
 FOREIGN_KEY = "foreign key to a table of persons"
+
+
+TRAITS = (
+    "basic.gender", "basic.birth_date", "basic.ethnicity", "basic.marital_status", "basic.political_status",
+    "basic.native_place", "basic.age",
+)  # fmt: skip
+"""What only persons have."""
+INITIALS = ("basic.name", "basic.gender", "basic.ethnicity", "basic.age")
+"""Kinds whose two initials (xm, xb, mz, nl) mean little else beside each other."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,14 @@ class Case:
     subject: Subject
     is_inferred: bool = False
     """Whether only its neighbours say that the table is about persons."""
+    has_initials: bool = False
+    """Whether so many columns are called by initials of persons' traits (xm, xb, mz) that each of them counts."""
 
-    def among_persons(self) -> Case:
+    def among_persons(self, *, is_inferred: bool = True) -> Case:
         """The same column in a table that turned out to hold persons, unless its own path says otherwise."""
         if self.subject is not Subject.UNKNOWN:
             return self
-        return replace(self, subject=_subject_of_path(self.profile.column, Subject.PERSON), is_inferred=True)
+        return replace(self, subject=_subject_of_path(self.profile.column, Subject.PERSON), is_inferred=is_inferred)
 
 
 def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]:
@@ -65,18 +76,26 @@ def cases_of(resource: Resource, profiles: Profiles, judge: Judge) -> list[Case]
     return cases
 
 
-def persons_named(cases: Iterable[Case], catalogue: Catalogue) -> set[str]:
-    """Kinds of direct identifiers that strong names of unread columns speak for; none where a value was read."""
-    cases = list(cases)
+def with_named_persons(cases: Sequence[Case], catalogue: Catalogue, kinds: int, traits_called: int) -> list[Case]:
+    """Columns of an unread table, knowing of persons where the names tell; where a value was read, as they are.
+
+    Strong names of so many ``kinds`` of direct identifiers make it likely; one beside a trait that only persons have
+    makes it sure. Initials count where so many of them (``traits_called``) stand together, a strong name being one.
+    """
     if any(case.profile.filled for case in cases):
-        return set()
-    return {
-        naming.pi_type
-        for case in cases
-        if not case.reading.not_personal
-        for naming in case.reading.namings
-        if naming.strength is Strength.STRONG and catalogue.types[naming.pi_type].kind == "D"
-    }
+        return [*cases]
+    namings = [naming for case in cases if not case.reading.not_personal for naming in case.reading.namings]
+    strong = {naming.pi_type for naming in namings if naming.strength is Strength.STRONG}
+    direct = {pi_type for pi_type in strong if catalogue.types[pi_type].kind == "D"}
+    initials = {naming.pi_type for naming in namings if naming.strength is Strength.FAINT and naming.is_whole}
+    initials &= set(INITIALS)
+    traits = strong & set(TRAITS)
+    if len(initials) + bool(direct | traits) >= traits_called:
+        cases = [replace(case, has_initials=True) for case in cases]
+        direct, traits = direct | initials & {"basic.name"}, traits | initials - {"basic.name"}
+    if len(direct) >= kinds or (direct and traits):
+        return [case.among_persons(is_inferred=not (direct and traits)) for case in cases]
+    return [*cases]
 
 
 def _with_key(reading: Reading, column: Column) -> Reading:

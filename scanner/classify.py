@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.cases import FOREIGN_KEY, Case, Judge, cases_of, persons_named
+from scanner.cases import FOREIGN_KEY, INITIALS, Case, Judge, cases_of, with_named_persons
 from scanner.catalogue import Catalogue, PiType
 from scanner.grounds import counted, graded, level_said, why_no_values
 from scanner.luck import luck
@@ -30,8 +30,8 @@ CUED_ENOUGH = 3
 """So many values right after a context word are a label whatever the look-alikes say."""
 NAMED_SHARE = 0.3
 """With a strong name, so many of the filled cells must be what the name says, where whole cells are judged."""
-PERSONS_NAMED = 2
-"""So many kinds of direct identifiers in the names of an unread table make it one about persons."""
+PERSONS_NAMED, INITIALS_NAMED = 2, 3
+"""So many kinds of direct identifiers, or initials of traits, in an unread table's names make it one about persons."""
 HALF = 0.5
 UNNAMED_SHARE = 0.7
 """Without a name, so many cells must be names or addresses."""
@@ -57,9 +57,9 @@ def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[Colu
 
     First what the values prove, then what names claim, which depends on whether persons are in the table.
     """
-    cases = cases_of(resource, profiles, judge)
+    cases = with_named_persons(cases_of(resource, profiles, judge), judge.catalogue, PERSONS_NAMED, INITIALS_NAMED)
     proven = [_by_values(case, judge) for case in cases]
-    if _has_person(proven, judge.catalogue) or len(persons_named(cases, judge.catalogue)) >= PERSONS_NAMED:
+    if _has_person(proven, judge.catalogue):
         cases = [case.among_persons() for case in cases]
     return tuple(
         _entry(case, [*labels, *_by_name(case, labels, judge)], judge)
@@ -68,7 +68,7 @@ def classify(resource: Resource, profiles: Profiles, judge: Judge) -> tuple[Colu
 
 
 def _has_person(proven: Sequence[Sequence[Label]], catalogue: Catalogue) -> bool:
-    told = [label.pi_type for labels in proven for label in labels if label.basis != "name"]
+    told = (label.pi_type for labels in proven for label in labels if label.basis != "name")
     return any(catalogue.types[pi_type].kind == "D" for pi_type in told)
 
 
@@ -196,8 +196,10 @@ def _whole_types(profile: ColumnProfile, judge: Judge) -> set[str]:
 def _is_believed(case: Case, pi_type: PiType, naming: Naming, state: str, is_judged: bool) -> bool:
     if naming.where == FOREIGN_KEY:
         return True
-    if case.reading.not_personal or naming.strength is Strength.FAINT:
+    if case.reading.not_personal:
         return False
+    if naming.strength is Strength.FAINT:
+        return case.has_initials and naming.pi_type in INITIALS and naming.is_whole and case.subject is Subject.PERSON
     if naming.strength is Strength.WEAK and not _fits_persons(case, pi_type):
         return False
     if case.subject in _BESIDE_PERSONS and (
@@ -225,9 +227,7 @@ def _fits_persons(case: Case, pi_type: PiType) -> bool:
 def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
     """Whether the cells look like what a column of this kind holds."""
     filled = profile.filled
-    if not filled:
-        return True
-    if pi_type.holds == "number":
+    if pi_type.holds == "number" or not filled:
         return profile.shape("number") >= HALF * filled
     if pi_type.holds == "phone":
         # Numbers of other countries, which no recognizer here judges.

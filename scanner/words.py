@@ -70,6 +70,7 @@ class Reading:
 _W = read_data("words.toml")
 _NEUTRAL, _MEDIA = frozenset(_W["columns"]["neutral"]), frozenset(_W["columns"]["media"])
 _FLAG_FIRST, _GLUE = frozenset(_W["columns"]["flags"]), frozenset(_W["columns"]["glue"])
+_NAMED = frozenset(_W["columns"]["named"])
 _SHORT = dict(_W["columns"]["short"])
 _NAMELESS = frozenset(("column", "field", "col", "value", "key"))
 """What a column is called that nobody named: column_3."""
@@ -224,6 +225,8 @@ class Lexicon:
             found = self._glued(parts[-1])
         namings += found
         modifiers = parts[: -len(tokens(found[0].word))] if found else parts[:-1]
+        if found and found[0].pi_type == "basic.name" and not PERSON & set(modifiers):
+            against += [word for word in modifiers if word in _NAMED]
         if modifiers and not PERSON & set(modifiers):
             against += [word for word in modifiers if word in THING or word in ORGANISATION]
         elif not found and parts[-1] in THING and parts[-1] not in _NAMELESS:

@@ -367,12 +367,20 @@ def test_what_is_not_there_is_named(shop):
     assert "no such database role: nobody_here" in str(error.value)
     with pytest.raises(UsageError) as error:
         shop.plan(shop.access(FILE + "tables = ['*custmer']\n"))
-    assert "role bi: no table of the inventory is called *custmer" in str(error.value)
+    there = "crm.customer, crm.orders" if shop.is_postgres else "customer, orders"
+    assert f"role bi: no table of the inventory is called *custmer; there are {there}" in str(error.value)
     known = shop.inventory()
     moved = tuple(replace(e, resource=replace(e.resource, source="postgresql://h/x")) for e in known.resources)
     with pytest.raises(UsageError) as error:
         shop.plan(shop.access(), of=replace(known, resources=moved))
     assert "the inventory holds nothing of" in str(error.value)
+
+
+def test_tables_of_the_database_in_the_url_are_known_by_both_names(mariadb):
+    """An inventory calls them ``customer``, people ``shop.customer``."""
+    text = FILE + "tables = ['DB.customer']\nfilter = [{{ table = 'DB.customer', where = 'id < 3' }}]\n"
+    short, full = (text.replace("DB.", name) for name in ("", f"{mariadb.schema}."))
+    assert mariadb.plan(mariadb.access(full)).steps == mariadb.plan(mariadb.access(short)).steps
 
 
 def test_a_schema_of_somebody_elses_is_not_used(shop):

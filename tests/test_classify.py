@@ -140,6 +140,24 @@ def test_weak_words_count_where_the_names_of_an_unread_table_tell_of_persons():
     assert labels("身高", empty, more={"sku": empty, "price": empty}) == {}
 
 
+INITIALS = [
+    (["xm", "xb", "mz"], {"basic.name", "basic.gender", "basic.ethnicity"}),
+    (["xm", "xb", "sfzh"], {"basic.name", "basic.gender", "identity.resident_id"}),
+    (["xm", "xb", "bz"], set()),
+    (["xm", "bz", "sfzh"], {"identity.resident_id"}),
+    (["姓名", "性别", "学位", "职务"], {"basic.name", "basic.gender", "edu.level", "work.job_title"}),
+    (["学位", "专业", "职务"], set()),
+]
+
+
+@pytest.mark.parametrize(("names", "wanted"), INITIALS, ids=lambda value: " ".join(value))
+def test_initials_and_weak_words_count_beside_others_that_only_persons_have(names, wanted):
+    empty = pa.nulls(5, pa.string())
+    found = [labels(name, empty, "a01", more=dict.fromkeys(set(names) - {name}, empty)) for name in names]
+    assert {pi_type for one in found for pi_type in one} == wanted
+    assert labels("xm", pa.array(["x1"] * 30), "a01", more=dict.fromkeys(("xb", "mz"), pa.array(["y"] * 30))) == {}
+
+
 def test_an_empty_column_is_what_it_is_called():
     label = labels("id_card", pa.nulls(5, pa.string()))["identity.resident_id"]
     assert label.basis == "name"

@@ -58,9 +58,9 @@ def test_a_mail_in_gbk_is_a_row_with_its_headers(tmp_path):
     found, gaps = opened(tmp_path / "a.eml")
     assert found[""] == {
         "sender_name[]": ["张三"],
-        "sender_address[]": ["zhang@example.com"],
+        "sender_email[]": ["zhang@example.com"],
         "recipient_name[]": ["李四"],
-        "recipient_address[]": ["li@example.com"],
+        "recipient_email[]": ["li@example.com"],
         "subject": ["客户资料"],
         "date": ["Mon, 1 Jan 2024 10:00:00 +0800"],
         "headers.x-originating-ip[]": ["[203.0.113.7]"],
@@ -129,12 +129,12 @@ def test_an_outlook_item_has_its_fields_recipients_and_attachments(tmp_path):
     assert found[""] == {
         "subject": ["外层", "内层"],
         "sender_name": ["张三", "赵敏"],
-        "sender_address": ["z@example.com"],
+        "sender_email": ["z@example.com"],
         "mobile": [PHONES[1]],
         "office_phone": ["办公室"],
         "body": [f"电话 {PHONES[0]}"],
         "recipients[].recipient_name": ["李四"],
-        "recipients[].recipient_address": ["li@example.com"],
+        "recipients[].recipient_email": ["li@example.com"],
     }
     assert found["名单.csv"] == TABLE
     assert gaps == []
@@ -180,7 +180,7 @@ def test_a_calendar_names_who_is_invited(tmp_path):
     )
     found, _ = opened(tmp_path / "a.ics")
     assert found[""]["attendee_name[]"] == ["王芳"]
-    assert found[""]["attendee_address[]"] == ["w@example.com"]
+    assert found[""]["attendee_email[]"] == ["w@example.com"]
     assert found[""]["description[]"] == [f"电话 {PHONES[0]}, 准时", "提醒"]
     assert found[""]["x-wr-calname[]"] == ["张三的日历"]
 

@@ -27,6 +27,9 @@ from scanner.model import Inventory
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+_NAMED = 8
+"""So many tables a refusal names."""
+
 
 def read_present(connection: sa.Connection, access: Access) -> Present:
     """The server that ``connection`` is to; nothing is changed. ``UsageError`` for a server of another kind."""
@@ -64,6 +67,7 @@ def plan_for(
     missing = check_roles(access, present)
     match = matched(inventory, present, source)
     _check_patterns(access, match, present)
+    access = _with_short_names(access, present.default_schema)
     known = inherited(match.inventory, match.tables, present.shows)
     aims = wanted(decide(known, access, permits, day), match, access, present)
     sql = sql_of(present, access)
@@ -94,11 +98,30 @@ def scripts(plan: Plan, sql: Postgres | MySql, head: Sequence[str]) -> tuple[str
 
 def _check_patterns(access: Access, match: Match, present: Present) -> None:
     """A pattern of tables that fits none is a slip of the pen, or a table that was dropped."""
-    paths = [present.path_of(table) for table in match.tables.values()]
+    paths = sorted(present.path_of(table) for table in match.tables.values())
     for role in access.roles:
         for pattern in (*role.tables, *(one.table for one in role.filters)):
-            if pattern != "*" and not any(fnmatchcase(path, pattern) for path in paths):
-                raise UsageError(f"role {role.name}: no table of the inventory is called {pattern}")
+            called = (pattern, _short(pattern, present.default_schema))
+            if pattern != "*" and not any(fnmatchcase(path, one) for path in paths for one in called):
+                more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+                there = ", ".join(paths[:_NAMED]) + more
+                said = f"no table of the inventory is called {pattern}; there are {there or 'none'}"
+                raise UsageError(f"role {role.name}: {said}")
+
+
+def _short(pattern: str, schema: str) -> str:
+    """``shop.staff`` as the inventory of the database ``shop`` calls it: ``staff``."""
+    return pattern.removeprefix(f"{schema}.") if schema else pattern
+
+
+def _with_short_names(access: Access, schema: str) -> Access:
+    """``access`` that means tables of the schema ``schema`` with and without its name."""
+    roles = []
+    for role in access.roles:
+        tables = dict.fromkeys((*role.tables, *(_short(pattern, schema) for pattern in role.tables)))
+        filters = tuple(replace(one, table=_short(one.table, schema)) for one in role.filters)
+        roles.append(replace(role, tables=tuple(tables), filters=filters))
+    return replace(access, roles=tuple(roles))
 
 
 def _roles(missing: Sequence[str], sql: Postgres | MySql) -> Iterator[Step]:
