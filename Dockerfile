@@ -8,7 +8,7 @@ COPY scanner scanner
 COPY recognizers recognizers
 COPY connectors connectors
 COPY reports reports
-RUN pip install --no-cache-dir --constraint constraints.txt '.[code,databases]' \
+RUN pip install --no-cache-dir --constraint constraints.txt '.[code,databases,logs]' \
     && useradd --create-home pisift \
     && git config --system --add safe.directory '*'
 USER pisift

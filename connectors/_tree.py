@@ -21,6 +21,8 @@ from scanner.model import Connector, Gap, GapKind, Plan, Resource
 
 _MOST_REMEMBERED = 10_000
 """Of an archive with more members it is not remembered what is in it."""
+_LOG_PIECE = 256 << 20
+"""Bytes of a log that may take as long as another file: a log is read line by line, however long it is."""
 _HELD = 64
 """Opened files that are kept for a while: a resource is read soon after it is listed."""
 
@@ -167,15 +169,15 @@ class Tree:
     def _in_time(
         self, reader: pa.RecordBatchReader, resource: Resource, plan: Plan, file: File
     ) -> Iterator[pa.RecordBatch]:
-        files = resource.row_estimate or 1 if resource.unit == "picture" else 1
-        end = time.monotonic() + self._seconds * files
+        seconds = self._seconds * _parts_of(resource)
+        end = time.monotonic() + seconds
         with reader:
             for batch in reader:
                 if (position := file.meter.position()) is not None:
                     plan.consumed(position)
                 yield batch
                 if time.monotonic() > end:
-                    reason = f"read for {self._seconds:,} s, as long as max_file_seconds allows; the rest is not"
+                    reason = f"read for {seconds:,} s, as long as max_file_seconds allows; the rest is not"
                     plan.note(Gap(resource.id, "", GapKind.TRUNCATED, reason))
                     return
         _note_change(file, resource, plan)
@@ -194,6 +196,13 @@ class Tree:
         for connector, _, _ in held:
             connector.close()
         self._sandbox.close()
+
+
+def _parts_of(resource: Resource) -> int:
+    """How many times the seconds of one file may be taken: for each picture, and for each piece of a log."""
+    if resource.unit == "picture":
+        return resource.row_estimate or 1
+    return 1 + (resource.byte_size or 0) // _LOG_PIECE if resource.kind == "log" else 1
 
 
 def _note_change(file: File, resource: Resource, plan: Plan) -> None:

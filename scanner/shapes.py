@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scanner.arrays import buffer_of, byte_at
+from scanner.arrays import buffer_of
 
 SHORT = 96
 """Bytes: longer cells are prose, paths or documents, and their shape is ``long``."""
@@ -52,7 +52,8 @@ def censuses(texts: pa.LargeStringArray, counts: np.ndarray[Any, Any], lasts: Se
     def add(name: str, rows: np.ndarray[Any, Any]) -> None:
         found[name] = np.bincount(column[rows], counts[rows], len(lasts)).astype(np.int64)
 
-    lengths = np.diff(buffer_of(texts)[1])
+    data, offsets = buffer_of(texts)
+    lengths = np.diff(offsets)
     add("long", np.flatnonzero(lengths > SHORT))
     short = np.flatnonzero((lengths > 0) & (lengths <= SHORT))
     if len(short):
@@ -64,9 +65,9 @@ def censuses(texts: pa.LargeStringArray, counts: np.ndarray[Any, Any], lasts: Se
         ("cipher", r"^[0-9A-Za-z+/_-]{20,}={1,2}$|^[0-9A-Za-z+/]{24,512}$", (lengths >= 22) & (lengths <= 512)),
     ):
         # Prose and log lines have a blank, a colon or a 汉字 at one of these places: no need to look closer.
-        for place in (4, 10, 13, 19):
-            candidates = candidates & _IN_CODE[byte_at(texts, place)]
         rows = np.flatnonzero(candidates)
+        for place in (4, 10, 13, 19):
+            rows = rows[_IN_CODE[data[offsets[rows] + place]]]
         if len(rows):
             add(name, rows[np.asarray(pc.match_substring_regex(texts.take(pa.array(rows)), pattern))])
     names = sorted(found)

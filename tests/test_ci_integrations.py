@@ -132,3 +132,6 @@ def test_the_container_copies_what_the_package_needs():
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]["find"]
     assert {package.split(".")[0] for package in packages["include"]} <= set(copied)
     assert 'ENTRYPOINT ["pisift"]' in lines
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    (installed,) = re.findall(r"'\.\[([a-z,]+)\]'", "\n".join(lines))
+    assert {"code", "logs"} <= set(installed.split(",")) <= set(extras)

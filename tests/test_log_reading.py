@@ -84,3 +84,15 @@ def test_a_sample_of_a_log_sees_rare_lines_and_keeps_line_numbers(tmp_path):
     assert sum(row is not None for row in rows) == 201
     assert said[-1].how.startswith("201 of them")
     assert not said[-1].is_random
+
+
+def test_a_long_log_may_take_longer_than_another_file(tmp_path, monkeypatch):
+    """Time that passes is a clock of the test's own: each look at it is ten minutes later."""
+    clock = iter(range(0, 10**9, 700))
+    monkeypatch.setattr("connectors._tree.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("connectors._lines.BLOCK", 1000)
+    monkeypatch.setattr("connectors._tree._LOG_PIECE", 1000)
+    (tmp_path / "a.log").write_text("".join(f"第 {n} 行\n" for n in range(400)), "utf-8")
+    assert len(lines_after(tmp_path / "a.log", "")[0]) == 400
+    monkeypatch.setattr("connectors._tree._LOG_PIECE", 1 << 30)
+    assert len(lines_after(tmp_path / "a.log", "")[0]) < 400
