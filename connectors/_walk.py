@@ -140,25 +140,49 @@ def _below(root: Path, wanted: tuple[str, ...]) -> Iterator[str | Gap]:
 
     Links to folders are not followed: one that stays inside is read in its own place, one that leads out is a gap.
     """
-    errors: list[OSError] = []
     inside = root.resolve()
     ignored = Ignored()
-    for folder, folders, names in os.walk(root, onerror=errors.append):
-        here = Path(folder).relative_to(root)
-        ignored.read(Path(folder))
-        folders[:] = sorted(
+    # Not by os.walk: before Python 3.12 it calls itself for each level, and a thousand are too many.
+    waiting = [PurePath()]
+    errors: list[OSError] = []
+    while waiting:
+        here = waiting.pop()
+        ignored.read(root / here)
+        folders, names = _inside(root / here, errors)
+        folders = [
             name
             for name in folders
-            if _leads_on((here / name).parts, wanted) and not ignored.covers(Path(folder, name), is_folder=True)
-        )
-        names = [name for name in names if not ignored.covers(Path(folder, name), is_folder=False)]
+            if _leads_on((here / name).parts, wanted) and not ignored.covers(root / here / name, is_folder=True)
+        ]
         for name in folders:
-            path = Path(folder, name)
+            path = root / here / name
             if path.is_symlink() and not path.resolve().is_relative_to(inside):
                 reason = "a link to a folder elsewhere is not followed; make that folder a target"
                 yield Gap(path.as_posix(), "", GapKind.UNSUPPORTED, reason)
-        for name in sorted(names):
-            yield (here / name).as_posix()
+        for name in names:
+            if not ignored.covers(root / here / name, is_folder=False):
+                yield (here / name).as_posix()
+        waiting += [here / name for name in reversed(folders) if not (root / here / name).is_symlink()]
     yield from ignored.gaps()
     for error in errors:
         yield Gap(str(error.filename), "", GapKind.UNREADABLE, in_words(error))
+
+
+def _inside(folder: Path, errors: list[OSError]) -> tuple[list[str], list[str]]:
+    """The folders and the other things in one folder, in order; what goes wrong is added to ``errors``."""
+    folders: list[str] = []
+    names: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                (folders if _is_folder(entry) else names).append(entry.name)
+    except OSError as error:
+        errors.append(error)
+    return sorted(folders), sorted(names)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -71,6 +71,8 @@ def _runs(file: File) -> Iterator[list[str]]:
     with open_bytes(file) as stream:
         rest = b""
         while block := stream.read(_BLOCK):
+            if not rest.strip(b"\0") and block.count(0) == len(block):
+                continue  # a hole, of which a sparse file may have gigabytes
             whole = rest + block
             # What reaches into the last part is left for the next block.
             cut = len(whole) - _LAP if len(block) == _BLOCK else len(whole)

@@ -183,6 +183,34 @@ def test_a_file_that_changed_since_the_interruption_is_read_from_its_beginning(t
     assert storages[0] != storages[1]
 
 
+def test_folders_a_thousand_levels_deep_are_walked(tmp_path):
+    path = tmp_path
+    for _ in range(1000):
+        path /= "d"
+        path.mkdir()
+    (path / "a.log").write_text(LINE)
+    (tmp_path / "b.log").write_text(LINE)
+    (connector,), _ = connectors.open(str(tmp_path))
+    assert [item.path for item in connector.resources()] == ["b.log", f"{'d/' * 1000}a.log"]
+    connector.close()
+    (path / "a.log").unlink()
+    while path != tmp_path:  # shutil.rmtree calls itself for each level
+        path.rmdir()
+        path = path.parent
+
+
+def test_the_text_around_a_hole_of_a_sparse_file_is_found(tmp_path):
+    with (tmp_path / "a.img").open("wb") as image:
+        image.write(b"\0" * 70_000 + b"phone 13912345678\0")
+        image.seek(100 << 20)
+        image.write(b"\0phone 13812345678")
+    (connector,), _ = connectors.open(str(tmp_path))
+    (resource,) = (item for item in connector.resources() if isinstance(item, Resource))
+    texts = connector.read(resource, Plan()).read_all()["text"].to_pylist()
+    assert texts == ["phone 13912345678", "phone 13812345678"]
+    connector.close()
+
+
 # Drawing
 
 
