@@ -65,7 +65,7 @@ def test_the_record_says_what_is_known_and_leaves_the_rest_blank():
     health, users = document.rows
     assert users.cells["涉及人数"] == "97 至 103 人"
     assert users.cells["未成年人"] == "不满14周岁 1 处，不满18周岁 4 处"
-    assert users.cells["记录起止"] == "2023-01-05 至 2026-11-20（created_at）"
+    assert users.cells["记录起止"] == "2023-01-05 至\n2026-11-20\n按 created_at"
     assert health.cells["涉及人数"] == "未知"
     assert health.cells["记录起止"] == "无时间字段"
     assert set(document.blanks) >= {"处理目的", "合法性基础", "保存期限"}

@@ -52,8 +52,8 @@ def _head(inventory: Inventory, organisation: Organisation, today: date) -> tupl
 
 def _list(inventory: Inventory, policy: Policy | None, head: tuple[str, ...]) -> Document:
     fields = (
-        Field(ID, 13), Field("数据来源", 30), Field("字段", 18), Field("个人信息类型", 18), Field("分类", 14),
-        Field("级别", 13), Field("敏感个人信息", 13), Field("状态", 9), Field("行数", 9), Field("依据", 15),
+        Field(ID, 13), Field("数据来源", 28), Field("字段", 20), Field("个人信息类型", 18), Field("分类", 14),
+        Field("级别", 14), Field("敏感个人信息", 20), Field("状态", 9), Field("行数", 9), Field("依据", 15),
         Field("隐私政策声明的目的", 22),
         *blank_fields("处理目的", "合法性基础", "责任部门", "备注"),
     )  # fmt: skip
@@ -127,7 +127,7 @@ def _activities(inventory: Inventory, policy: Policy | None, head: tuple[str, ..
             "其中敏感个人信息": "、".join(zh(t) for t in types if t in sensitive_types("union")) or "未发现",
             "涉及人数": _persons_over([entry]),
             "未成年人": _minors(entry),
-            "记录起止": f"{oldest} 至 {newest}（{by}）" if oldest else "无时间字段",
+            "记录起止": f"{oldest} 至\n{newest}\n按 {by}" if oldest else "无时间字段",
             "隐私政策声明的目的": "；".join(dict.fromkeys(filter(None, (_purpose(policy, t, "") for t in types)))),
         }
         rows.append(Row(row_id("activity", entry.resource.id), cells))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from scanner.errors import UsageError, in_words
 from scanner.governance.filled import Filled
@@ -15,6 +16,10 @@ _SHADE, _HEAD_SHADE = "FFF7D6", "E4EAF2"
 _FONT, _HEAD_FONT = "宋体", "黑体"
 _PAGE_CM = (29.7, 21.0)
 _MARGIN_CM = 1.5
+_ID_CM = 1.9
+"""Wide enough for an id in one line."""
+_SHEET_MARGIN_INCHES = 0.3
+_LINE_POINTS = 14.5
 
 
 def write_workbook(path: Path, documents: Sequence[Document], filled: Filled) -> None:
@@ -49,13 +54,25 @@ def _write_sheet(sheet: Any, document: Document, filled: Filled) -> None:
             cell.font = Font(name=_FONT, bold=not place)
             if not place or field.is_blank:
                 cell.fill = PatternFill("solid", fgColor=_HEAD_SHADE if not place else _SHADE)
+    for place in range(len(document.rows) + 1):
+        lines = max(_lines(sheet.cell(head + place, n).value or "", f.width) for n, f in enumerate(document.fields, 1))
+        if lines > 1:
+            # Some programs do not make a row as high as its wrapped text by themselves.
+            sheet.row_dimensions[head + place].height = _LINE_POINTS * lines
     sheet.freeze_panes = sheet.cell(head + 1, 3)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins.left = sheet.page_margins.right = _SHEET_MARGIN_INCHES
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{head}:{head}"
     sheet.oddFooter.center.text = "&P / &N"
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines ``text`` takes in a column of ``width`` characters; a 汉字 is as wide as two."""
+    lengths = (sum(1 + (east_asian_width(c) in "WF") for c in line) for line in text.split("\n"))
+    return sum(max(1, -(-length // (width - 1))) for length in lengths)
 
 
 def _column(document: Document, name: str, filled: Filled) -> Iterator[str]:
@@ -126,10 +143,10 @@ def _add_table(word: Any, document: Document, filled: Filled) -> None:
     table = word.add_table(rows=1 + len(document.rows), cols=len(document.fields))
     table.style = "Table Grid"
     table.autofit = False
-    usable = _PAGE_CM[0] - 2 * _MARGIN_CM
-    total = sum(field.width for field in document.fields)
+    usable = _PAGE_CM[0] - 2 * _MARGIN_CM - _ID_CM
+    total = sum(field.width for field in document.fields if field.name != ID)
     for number, field in enumerate(document.fields):
-        width = table.columns[number].width = Cm(usable * field.width / total)
+        width = table.columns[number].width = Cm(_ID_CM if field.name == ID else usable * field.width / total)
         for place, (cell, text) in enumerate(
             zip(table.columns[number].cells, _column(document, field.name, filled), strict=True)
         ):
