@@ -29,6 +29,9 @@ NOT_NAMES = frozenset(
 )
 
 
+_DOT = re.compile("[·•・.]")
+
+
 class Registries(NamedTuple):
     """Single surnames, compound surnames, characters of given names."""
 
@@ -56,7 +59,7 @@ def registries() -> Registries:
 
 def flaw(value: str) -> str | None:
     """What speaks against ``value`` as a name, or None."""
-    if re.search("[·•・.]", value):
+    if _DOT.search(value):
         return None
     singles, compounds, given = registries()
     if value[:2] in compounds and len(value) > 2:

@@ -16,6 +16,7 @@ Sources: RFC 791, 3.1; RFC 6890 (special-purpose addresses).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from recognizers._near import SERVER_WORDS
 from recognizers._pattern import Alone, Check, PatternRecognizer
@@ -29,9 +30,15 @@ _VERSION_PART = 30
 """Parts of versions are small; of a random address's four parts at least two are larger (99.4 %)."""
 
 
+@lru_cache(maxsize=1 << 14)
+def _parts(value: str) -> tuple[int, ...]:
+    """The four numbers; both checks of a value ask for them."""
+    return tuple(map(int, value.split(".")))
+
+
 def flaw(value: str) -> str | None:
     """What is wrong with ``value`` as some person's address, or None (RFC 6890)."""
-    first, second, third, fourth = map(int, value.split("."))
+    first, second, third, fourth = _parts(value)
     if first > 255 or second > 255 or third > 255 or fourth > 255 or _LEADING_ZERO.search(value):
         return "a part is above 255 or has a leading zero"
     if first in (0, 127) or first >= 224 or (first, second) == (169, 254):
@@ -40,7 +47,7 @@ def flaw(value: str) -> str | None:
 
 
 def _alone(value: str) -> Alone:
-    parts = [int(part) for part in value.split(".")]
+    parts = _parts(value)
     if sum(part < _VERSION_PART for part in parts) >= 3:
         return Alone.NEVER
     return Alone.WHOLE_CELL if _is_private(parts[0], parts[1]) else Alone.ANYWHERE

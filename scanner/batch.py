@@ -17,10 +17,11 @@ from scanner.arrays import buffer_of
 from scanner.columns import TextColumn
 from scanner.matches import Found
 from scanner.model import EXAMPLES_KEPT, ColumnProfile, Evidence, Finding, Profiles, Support
+from scanner.named import with_named
 from scanner.parts import Part, parts_beside, parts_of
 from scanner.persons import IDENTIFIERS, Ages, ages_of_dates, ages_of_ids, sketch
 from scanner.pictures import supports_of, vectors_of
-from scanner.search import Rules, matches_of, search
+from scanner.search import Rules, search
 from scanner.shapes import Census, censuses
 from scanner.statements import LOG, Lines, statements_of
 from scanner.text import fold, mask
@@ -50,7 +51,7 @@ def _scan(parts: list[Part], rules: Rules, first: int, is_log: bool = False) -> 
         return {}
     texts = pa.concat_arrays([part.distinct for part in parts])
     failures: dict[tuple[int, str], _Array] = {}
-    found = _with_named(search(texts, rules, failures), parts, rules, failures)
+    found = with_named(search(texts, rules, failures), parts, rules, failures)
     supports = _supports(found, parts, rules, first)
     shapes = censuses(texts, np.concatenate([part.counts for part in parts]), [part.last for part in parts])
     profiles: dict[str, ColumnProfile] = {}
@@ -70,35 +71,6 @@ def _scan(parts: list[Part], rules: Rules, first: int, is_log: bool = False) -> 
         profiles[part.column.path] = profile if known is None else known.merge(profile)
     by_key = _scan(parts_beside(keyed), rules, first)
     return merge(profiles, {path: replace(profile, keyed=profile.rows) for path, profile in by_key.items()})
-
-
-def _with_named(found: Found, parts: Sequence[Part], rules: Rules, failures: dict[tuple[int, str], _Array]) -> Found:
-    """``found``, and whole cells that are values because the column's name is the context word they need."""
-    more: list[list[int]] = []
-    taken = set(found.text[found.won].tolist())
-    for part in parts:
-        name = part.column.path.rstrip("[]").rpartition(".")[2]
-        for number in rules.cued_by(name):
-            recognizer = rules.recognizers[number]
-            cells = [text or "" for text in part.distinct.to_pylist()]
-            texts = [fold(cell).strip() for cell in cells]
-            lead = f"{name}: "
-            rows = np.arange(part.first, part.last)
-            matches = matches_of(number, recognizer, [lead + text for text in texts], rows, failures)
-            matches = matches.where((matches.evidence >= recognizer.needs) & (matches.start == len(lead)))
-            for index, end, evidence in zip(
-                matches.index.tolist(), matches.end.tolist(), matches.evidence.tolist(), strict=True
-            ):
-                text = part.first + index
-                if end == len(lead) + len(texts[index]) and text not in taken:
-                    taken.add(text)
-                    start = len(cells[index]) - len(cells[index].lstrip())
-                    more.append([text, number, start, start + end - len(lead), evidence])
-    if not more:
-        return found
-    columns = [*np.array(more, np.int64).T]
-    flags = [np.zeros(len(more), bool), *[np.ones(len(more), bool)] * 2, np.zeros(len(more), bool)]
-    return found.with_more(columns + flags)
 
 
 def _profile(

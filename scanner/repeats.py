@@ -36,6 +36,7 @@ class Repeats:
         """Know nothing yet."""
         # Replaced, never changed: another thread may be looking at it.
         self._kept: _Kept = (pa.array([], pa.large_string()), Found.nothing())
+        self._named: dict[tuple[int, str], dict[str, tuple[int, int, int] | None]] = {}
 
     def recalled(self, texts: pa.LargeStringArray, rows: _Array) -> tuple[_Array, Found] | None:
         """Those of ``rows`` whose text is known, and what stands in them; None where looking would not pay."""
@@ -70,3 +71,9 @@ class Repeats:
         more = more._replace(text=place[more.text])
         added: pa.LargeStringArray = pa.concat_arrays([known, texts.take(pa.array(kept))])
         self._kept = added, before.with_more(more[:COLUMNS], more.rivals)
+
+    def named(self, number: int, name: str) -> dict[str, tuple[int, int, int] | None]:
+        """Of columns called ``name``, what recognizer ``number`` makes of their cells; to be added to."""
+        if sum(map(len, self._named.values())) > MOST:
+            self._named.clear()
+        return self._named.setdefault((number, name), {})

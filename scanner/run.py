@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -288,4 +289,5 @@ class _Flight:
 
 def _prepared(choice: Choice, counting: Counting | None, catalogue: Catalogue | None) -> Work:
     rules = load_rules(catalogue=catalogue, choice=choice, counting=counting)
+    gc.freeze()  # what lives as long as the process need not be looked through again and again
     return lambda batch, first_row: scan_rows(batch, rules, first_row)

@@ -49,6 +49,7 @@ LAW = {
     "scanner.crowd": {"scanner.model", "scanner.persons"},
     "scanner.arbitration": {"scanner.matches", "scanner.model"},
     "scanner.repeats": {"scanner.arrays", "scanner.matches"},
+    "scanner.named": {"scanner.matches", "scanner.parts", "scanner.search", "scanner.text"},
     "scanner.search": {
         "scanner.arbitration", "scanner.arrays", "scanner.repeats",
         "scanner.decode", "scanner.matches", "scanner.model", "scanner.persons", "scanner.prefilter",
@@ -65,6 +66,7 @@ LAW = {
     },
     "scanner.templates": {"scanner.line_words", "scanner.slots"},
     "scanner.batch": {
+        "scanner.named",
         "scanner.matches",
         "scanner.alike", "scanner.arrays", "scanner.model", "scanner.parts", "scanner.persons", "scanner.pictures",
         "scanner.search", "scanner.shapes", "scanner.text", "scanner.times",
