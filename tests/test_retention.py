@@ -86,8 +86,8 @@ def dated(name: str, oldest: str, newest: str = "2026-11-20"):
     return replace(plain, profile=replace(plain.profile, span=(oldest, newest)))
 
 
-def kept(*columns, kind="table", policy=None, sectors=(), how=""):
-    entry = replace(table("t", *columns, kind=kind), reading=Reading(how))
+def kept(*columns, kind="table", policy=None, sectors=(), how="", path="t"):
+    entry = replace(table(path, *columns, kind=kind), reading=Reading(how))
     (found,) = retention(inventory(entry), TODAY, policy, sectors)
     return found
 
@@ -97,6 +97,7 @@ MAY_24, MAY_25 = dated("created_at", "2026-05-24"), dated("created_at", "2026-05
 ORDERS = column("no", label("commerce.order"))
 HALF_YEAR = Policy("", periods=(Period(6, 0, "most", (), At("line 1", "", "")),))
 THREE_YEARS = Policy("", periods=(Period(36, 0, "most", ("contact.*",), At("line 1", "", "")),))
+PROMISE = Policy("", periods=(Period(0, 180, "least", ("contact.*",), At("line 1", "", "")),))
 PHONES = column("phone", label("contact.mobile"))
 
 VERDICTS = [
@@ -118,6 +119,14 @@ VERDICTS = [
     ({"columns": (ORDERS, dated("ts", "2023-01-01")), "sectors": ("e-commerce",)}, Verdict.WITHIN, "RET-EC"),
     ({"columns": (ORDERS, OF_2025), "sectors": None}, Verdict.UNKNOWN, "RET-EC"),
     ({"columns": (ORDERS, OF_2025), "sectors": ("health",)}, Verdict.UNKNOWN, ""),
+    # a table that is called a log is one
+    ({"columns": (PHONES, dated("ts", "2026-09-01")), "path": "crm.login_log"}, Verdict.UNDER_KEPT, "RET-LOG"),
+    ({"columns": (PHONES, dated("ts", "2026-09-01")), "path": "crm.操作日志"}, Verdict.UNDER_KEPT, "RET-LOG"),
+    ({"columns": (PHONES, dated("ts", "2026-09-01")), "path": "crm.blog"}, Verdict.UNKNOWN, ""),
+    # the policy's least
+    ({"columns": (PHONES, dated("ts", "2026-09-01")), "policy": PROMISE}, Verdict.UNDER_KEPT, "policy"),
+    ({"columns": (PHONES, dated("ts", "2025-01-01")), "policy": PROMISE}, Verdict.WITHIN, "policy"),
+    ({"columns": (ORDERS, dated("ts", "2026-09-01")), "policy": PROMISE}, Verdict.UNKNOWN, ""),
     # the law may ask for longer than the policy allows
     ({"columns": (ORDERS, OF_2025), "policy": HALF_YEAR, "sectors": ("e-commerce",)}, Verdict.UNKNOWN, "RET-EC"),
     # a column of changes does not tell when records were made, where another one does

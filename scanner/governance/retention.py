@@ -17,6 +17,10 @@ from typing import Any
 from scanner.governance.obligations import duties
 from scanner.governance.policy import Declared, Period, Policy
 from scanner.model import Inventory, ResourceEntry
+from scanner.subjects import tokens
+
+PROMISED = "policy"
+"""Stands for the id of a legal minimum where the policy says itself how long something is kept at least."""
 
 
 class Verdict(StrEnum):
@@ -44,7 +48,7 @@ class Kept:
     period: Period | None = None
     """The policy's period that was applied."""
     least: str = ""
-    """The legal minimum that was applied, by id."""
+    """The minimum that was applied: the id of a legal one, or ``PROMISED``."""
 
 
 def retention(
@@ -97,17 +101,26 @@ def _is_concerned(entry: ResourceEntry) -> bool:
     return bool(types_of(entry)) or entry.resource.kind == "log"
 
 
+def _is_log(entry: ResourceEntry) -> bool:
+    """A log file, or a table that is called one: login_log, 操作日志."""
+    stem = entry.resource.path.rsplit("/", 1)[-1].rsplit(".", 1)[-1]
+    return entry.resource.kind == "log" or stem.endswith("日志") or tokens(stem)[-1:] in (("log",), ("logs",))
+
+
 def _kept(entry: ResourceEntry, today: date, policy: Policy | None, sectors: Sequence[str] | None) -> Kept:
     pi_types = types_of(entry)
     oldest, newest, by = span_of(entry)
-    period = _most(policy, pi_types)
+    spoken_of = (*pi_types, "log.access") if _is_log(entry) else pi_types
+    period = _longest(policy, spoken_of, "most")
     applying = minimums(entry, pi_types, sectors)
+    if promised := _longest(policy, spoken_of, "least"):
+        applying.append({"id": PROMISED, "months": promised.months, "days": promised.days, "source": promised.at.place})
     verdict, why, used = _judged(entry, oldest, today, period, applying, sectors)
     return Kept(entry.resource.id, pi_types, oldest, newest, by, verdict, why, period, used)
 
 
-def _most(policy: Policy | None, pi_types: Sequence[str]) -> Period | None:
-    """The policy's longest most that speaks of these types or of everything: what it allows at the most.
+def _longest(policy: Policy | None, pi_types: Sequence[str], sense: str) -> Period | None:
+    """The policy's longest period of a sense that speaks of these types or of everything: what it allows, or promises.
 
     One that begins with an event (注销后30日内) is none: a record does not tell when its account was closed.
     """
@@ -116,7 +129,7 @@ def _most(policy: Policy | None, pi_types: Sequence[str]) -> Period | None:
     speaks = [
         period
         for period in policy.periods
-        if period.sense == "most"
+        if period.sense == sense
         and not period.after
         and (not period.pi_types or any(Declared(period.pi_types, "", "", period.at).covers(t) for t in pi_types))
     ]
@@ -128,7 +141,7 @@ def minimums(entry: ResourceEntry, pi_types: Sequence[str], sectors: Sequence[st
     return [
         least
         for least in duties()["least"]
-        if (set(least.get("types", ())) & set(pi_types) or entry.resource.kind in least.get("kinds", ()))
+        if (set(least.get("types", ())) & set(pi_types) or (_is_log(entry) and "log" in least.get("kinds", ())))
         and (sectors is None or "sector" not in least or least["sector"] in sectors)
     ]
 
@@ -145,14 +158,14 @@ def _judged(
     if oldest is None:
         return Verdict.UNKNOWN, "no column tells when its records were made", ""
     part = "" if not entry.reading.how else " of the rows that were read"
-    least = max(applying, key=months_of, default=None)
+    least = max(applying, key=lambda least: (months_of(least), least.get("days", 0)), default=None)
     ends = back(today, period.months, period.days) if period else None
     if ends and oldest < ends:
         over = f"the oldest record{part} is of {oldest}; the policy allows {_said(period)}, that is since {ends}"
-        if least and oldest >= back(today, months_of(least), 0):
+        if least and oldest >= _since(today, least):
             return Verdict.UNKNOWN, f"{over}, but {by_law(least)} may ask for longer", least["id"]
         return Verdict.OVER_KEPT, over, ""
-    if least and oldest > back(today, months_of(least), 0):
+    if least and oldest > _since(today, least):
         why = f"the oldest record{part} is of {oldest}; {by_law(least)}: deleted too early, unless it began then"
         # A sample need not hold the oldest row, and whether a sector's law applies somebody must have said.
         is_open = part or ("sector" in least and sectors is None)
@@ -166,15 +179,21 @@ def _judged(
     return Verdict.UNKNOWN, f"the oldest record{part} is of {oldest}; neither policy nor law says how long", ""
 
 
+def _since(today: date, least: dict[str, Any]) -> date:
+    return back(today, months_of(least), least.get("days", 0))
+
+
 def months_of(least: dict[str, Any]) -> int:
     """The length of a legal minimum."""
     return int(12 * least.get("years", 0) + least.get("months", 0))
 
 
 def by_law(least: dict[str, Any]) -> str:
-    """A legal minimum in words, with its source and how sure that is."""
-    months = months_of(least)
-    count = f"{months // 12} years" if months % 12 == 0 else f"{months} months"
+    """A minimum in words: a legal one with its source and how sure that is, or the policy's."""
+    months, days = months_of(least), least.get("days", 0)
+    count = f"{months // 12} years" if months % 12 == 0 and months else f"{months} months" if months else f"{days} days"
+    if least["id"] == PROMISED:
+        return f"at least {count} by the policy ({least['source']})"
     sector = f" in {least['sector']}" if "sector" in least else ""
     return f"at least {count}{sector} by {least['id']} ({least['source']}) [{least['certainty']}]"
 
