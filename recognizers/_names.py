@@ -13,6 +13,10 @@ DOTTED = rf"[{HAN}]{{1,10}}(?:[·•・.][{HAN}]{{1,10}}){{1,4}}"
 """A name with middle dots: 买买提·艾力."""
 HAN_BYTES = r"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3})"
 """A 汉字 as a trigger sees it: 3 bytes from E3 to E9, 4 from F0 outside the BMP."""
+_RUN = re.compile(f"[{HAN}·•・]+")
+_LAST_RUN = re.compile(f"[{HAN}]*\\Z")
+_AROUND = 6
+"""Characters on either side in which the words around a name are looked for."""
 NOT_NAMES = frozenset(
     (
         "管理员 测试 测试员 未知 匿名 无名 先生 女士 高级 中级 初级 普通 高等 高中 白天 周末 任务 时间 成功 "
@@ -89,6 +93,21 @@ def is_word(value: str) -> bool:
     word, tag = rjieba.tag(value, False)[0]
     # A first word of two is the surname with a piece of the given name, and no word: 时间|戳, 任务|表 are.
     return not (len(word) == 1 or tag.startswith("nr") or word in registries().compounds)
+
+
+def is_cut(text: str, start: int, end: int) -> bool:
+    """Whether ``text`` from ``start`` to ``end`` begins or ends inside an ordinary word: 员工|商管理硕|士."""
+    import rjieba
+
+    first = max(0, start - _AROUND)
+    ahead = _RUN.match(text, start, end + _AROUND)
+    at = start - len(_LAST_RUN.findall(text[first:start])[0])
+    for word, tag in rjieba.tag(text[at : ahead.end() if ahead else end], False):
+        edges = range(at + 1, at + len(word))
+        if (start in edges or end in edges) and not tag.startswith("nr"):
+            return True
+        at += len(word)
+    return False
 
 
 def byte_class(characters: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from recognizers._names import DOTTED, HAN, flaw, is_word, registries
+from recognizers._names import DOTTED, HAN, flaw, is_cut, is_word, registries
 from scanner.model import Evidence, Match, Scope
 from scanner.text import any_of
 
@@ -118,7 +118,7 @@ def _behind_cues(text: str) -> Iterator[tuple[int, tuple[int, Evidence]]]:
         if size < len(run) < 4 and found["gap"] and _is_alone(text, found) and _is_likely(run, found["key"] or ""):
             size, evidence = len(run), Evidence.CONTEXT  # 姓名:佗文汉, 收货人:张三丰: characters on no list
         # Without a separator the word may go on: 用户管理, 联系人列表, 学生宿舍.
-        if not size or (not found["gap"] and run.isalpha() and not _stands(run, size)):
+        if not size or (not found["gap"] and run.isalpha() and not _stands(text, start, run, size)):
             continue
         yield start, (start + size, evidence)
         at = start + size
@@ -137,9 +137,10 @@ def _is_likely(run: str, key: str) -> bool:
     return (key in _KEY_OF_NAME or run[0] in singles) and not is_word(run) and not _HIDDEN.search(run, 1)
 
 
-def _stands(run: str, size: int) -> bool:
-    """Whether a name glued to its cue ends where a name may end."""
-    return size == len(run) or _FOLLOW.match(run, size) is not None
+def _stands(text: str, start: int, run: str, size: int) -> bool:
+    """Whether a name glued to its cue begins and ends where a name may: not as in 学生和家长, 员工商管理."""
+    may_end = size == len(run) or _FOLLOW.match(run, size) is not None
+    return may_end and run[0] not in "和与" and not is_cut(text, start, start + size)
 
 
 def _before_titles(text: str) -> Iterator[tuple[int, int]]:
@@ -154,7 +155,8 @@ def _before_titles(text: str) -> Iterator[tuple[int, int]]:
                 continue
             if text[start] in _ALSO_WORDS and flaw(text[start + 1 : end]) is None:
                 start += 1
-            yield start, end
+            if not is_cut(text, start, end):
+                yield start, end
             break
         last = title.end()
 

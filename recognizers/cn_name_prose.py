@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from recognizers._glue import is_glued
-from recognizers._names import DOTTED, HAN, HAN_BYTES, NOT_NAMES, byte_class, is_word, registries
+from recognizers._names import DOTTED, HAN, HAN_BYTES, NOT_NAMES, byte_class, is_cut, is_word, registries
+from recognizers._places import divisions
 from recognizers._prose import spans_in
 from scanner.model import Evidence, Match, Scope
 from scanner.text import any_of
@@ -106,7 +107,8 @@ class NameInProse:
                 name = text[start:end]
                 if label != "PER" or not _SHAPE.fullmatch(name):
                     continue
-                if not _is_word(name) and not is_glued(text, start):
+                is_place = name in divisions().short or name in divisions().full
+                if not (is_place or _is_word(name) or is_glued(text, start) or is_cut(text, start, end)):
                     yield Match(wanted[place], start, end, Evidence.CONTEXT)
 
 

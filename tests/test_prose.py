@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import spacy
 
 from recognizers import _prose, cn_address_prose, cn_name_prose
+from recognizers._tags import TAGS, best_paths, spans_of
 from scanner.batch import Rules, detect, scan_batch
 from scanner.model import Evidence, Unavailable
 from scanner.prefilter import Prefilter
@@ -88,6 +91,26 @@ def test_text_without_a_cue_never_reaches_the_model(without_model):
     rules = Rules(Prefilter([cn_name_prose.RECOGNIZER, cn_address_prose.RECOGNIZER]), {}, {})
     for text in ("今天天气很好,我们去公园。", "订单已支付,耗时12ms", "GET /api/v1/goods?page=2", "任务成功,高级会员"):
         assert detect(text, rules) == []
+
+
+def is_legal(path: tuple[int, ...]) -> bool:
+    tags = ["O", *(TAGS[number] for number in path), "O"]
+    return all(
+        after[0] in "IE" and after[2:] == before[2:] if before[0] in "BI" else after[0] in "OBS"
+        for before, after in zip(tags, tags[1:], strict=False)
+    )
+
+
+def test_the_best_path_is_the_best_of_all_legal_ones():
+    lengths = [3, 2, 3, 1, 3, 3]
+    scores = np.random.default_rng(3).normal(size=(len(lengths), 3, len(TAGS))).astype(np.float32)
+    scores[-1, :, 0] += 9  # one text whose best tags are legal as they are
+    legal = {size: [path for path in product(range(len(TAGS)), repeat=size) if is_legal(path)] for size in (1, 2, 3)}
+    best = [
+        max((sum(scores[text, at, tag] for at, tag in enumerate(path)), path) for path in legal[size])[1]
+        for text, size in enumerate(lengths)
+    ]
+    assert best_paths(scores, lengths) == [spans_of(list(path)) for path in best]
 
 
 def test_the_model_is_small_and_its_card_is_beside_it():
