@@ -52,7 +52,7 @@ _CUE = re.compile(
     rf"(?:{_CHINESE_KEY}|(?<![A-Za-z])(?:[A-Za-z]{{2,12}}_?-?)?(?i:{any_of(_ENGLISH)})(?![A-Za-z])){_BEHIND}"
 )
 _CHINESE_CUE = re.compile(_CHINESE_KEY + _BEHIND)
-_HAS_ENGLISH = re.compile(f"(?i:{any_of(_ENGLISH)})")
+_HAS_ENGLISH = re.compile(any_of(_ENGLISH))
 """Most texts have no English key: without the part that begins with any letters the search is many times as fast."""
 _TITLED = re.compile(any_of(_TITLES))
 _FOLLOW = re.compile(any_of(sorted(_FOLLOWS, key=len, reverse=True)))
@@ -109,7 +109,9 @@ class NameByCue:
 
 def _behind_cues(text: str) -> Iterator[tuple[int, tuple[int, Evidence]]]:
     at = 0
-    search = (_CUE if _HAS_ENGLISH.search(text) else _CHINESE_CUE).search
+    # Folded here: a pattern that ignores case is tried at each character. To re alone is a dotless i an i.
+    has_english = _HAS_ENGLISH.search(text.casefold().replace("\u0131", "i"))
+    search = (_CUE if has_english else _CHINESE_CUE).search
     while found := search(text, at):
         start, run = found.start("name"), found["name"]
         at = max(start, found.end("key") if found["key"] else start)

@@ -39,7 +39,8 @@ _LAST = re.compile(rf"(?i:{_KEYS})=({_ANY}{{4,120}})\Z")
 
 def flaw(value: str, before: str) -> str | None:
     """Whether the parameter only stands for a value."""
-    last = _LAST.search(value)
+    # From where the last parameter begins: a search that ignores case looks at each character.
+    last = _LAST.search(value, max(value.rfind("?"), value.rfind("&"), 0))
     return placeholder_flaw(last[1]) if last else None
 
 
