@@ -3,7 +3,8 @@
 One list for cells of a column and for files, so that both are called the same.
 
 Sources: the magic numbers of the formats' own specifications (JFIF, PNG, GIF89a, BMP, TIFF 6.0, RIFF, ISO 14496-12,
-Matroska, PSD, ID3v2, FLAC, Ogg, RFC 4867 AMR); ISO/IEC 19794-2 (FMR), -4 (FIR), -5 (FAC) and -6 (IIR); ANSI/NIST WSQ.
+Matroska, PSD, ISO 15444-1, ID3v2, FLAC, Ogg, RFC 4867 AMR); ISO/IEC 19794-2 (FMR), -4 (FIR), -5 (FAC) and -6
+(IIR); ANSI/NIST WSQ.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _MAGIC = (
     (b"II*\x00", "picture (TIFF)"),
     (b"MM\x00*", "picture (TIFF)"),
     (b"8BPS", "picture (PSD)"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "picture (JPEG 2000)"),
+    (b"\xff\x4f\xff\x51", "picture (JPEG 2000)"),
     (b"BM", "picture (BMP)"),
     (b"\x1a\x45\xdf\xa3", "video (Matroska)"),
     (b"FLV\x01", "video (FLV)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +34,14 @@ def drawn(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def psd(image: Image.Image) -> bytes:
+    """``image`` as Photoshop stores it beside the layers: a header, no layers, planes of colour."""
+    wide, high = image.size
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, high, wide, 8, 3)
+    planes = b"".join(plane.tobytes() for plane in image.convert("RGB").split())
+    return header + bytes(12) + bytes(2) + planes
 
 
 def face(side: int = 256) -> Image.Image:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from _cards import id_card
-from _pictures import NO_FACE, ONE_FACE, drawn, face, shipped
+from _pictures import NO_FACE, ONE_FACE, drawn, face, psd, shipped
 from PIL import Image
 
 from connectors._bytes import File, InMemory
@@ -147,6 +147,10 @@ FORMATS = {
     "GIF": drawn(face(64), "GIF"),
     "BMP": drawn(face(64), "BMP"),
     "TIFF": drawn(face(64), "TIFF"),
+    "PSD": psd(face(64)),
+    "JPEG 2000": drawn(face(64), "JPEG2000"),
+    "JPEG 2000, bare": drawn(face(64), "JPEG2000", no_jp2=True),
+    "AVIF": drawn(face(64), "AVIF"),
     "CMYK": drawn(face(64).convert("CMYK"), "JPEG"),
     "16 bit": drawn(numbers(np.uint16)),
     "32 bit": drawn(numbers(np.int32), "TIFF"),
@@ -242,6 +246,24 @@ def test_a_folder_of_pictures_is_scanned_and_names_do_not_deceive(tmp_path):
     assert [(gap.resource.rpartition("/")[2], gap.reason) for gap in inventory.gaps] == [
         ("cut.jpg", "1 cells not looked into: a picture that is damaged or no picture")
     ]
+
+
+def test_files_of_photoshop_and_of_newer_formats_are_looked_at_and_cut_ones_are_a_gap(tmp_path):
+    image = face(240)
+    files = {
+        "a.psd": psd(image), "b.jp2": drawn(image, "JPEG2000"), "c.j2k": drawn(image, "JPEG2000", no_jp2=True),
+        "d.avif": drawn(image, "AVIF"),
+    }  # fmt: skip
+    for name, cell in files.items():
+        (tmp_path / name).write_bytes(cell)
+        (tmp_path / f"cut-{name}").write_bytes(cell[: len(cell) // 4])
+    inventory = run_scan([str(tmp_path)], Settings())
+    found = {e.resource.path: [label.pi_type for c in e.columns for label in c.labels] for e in inventory.resources}
+    gaps = {gap.resource.rpartition("/")[2]: gap.reason for gap in inventory.gaps}
+    assert {name: found[name] for name in files} == dict.fromkeys(files, ["biometric.face_image"])
+    for name in files:
+        assert gaps.get(f"cut-{name}", "").endswith("a picture that is damaged or no picture"), name
+    assert set(gaps) == {f"cut-{name}" for name in files}
 
 
 def test_a_photo_of_a_telephone_in_heic_is_read():
