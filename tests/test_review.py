@@ -209,3 +209,19 @@ def test_an_inventory_without_anything_to_review_is_a_clear_error(tmp_path):
     (tmp_path / "inventory.json").write_text(json.dumps(to_document(inventory(table("t", column("n"))))), "utf-8")
     done = pisift("review", "export", ".", "--out", "r.xlsx", cwd=tmp_path)
     assert (done.returncode, "no label and no finding" in done.stderr) == (2, True)
+
+
+def test_a_type_of_ones_own_is_decided_about_and_needs_its_standard_at_the_scan(tmp_path):
+    (tmp_path / "a.csv").write_text("mark\n" + "".join(f"K{n:03}\n" for n in range(30)), "utf-8")
+    (tmp_path / "own.toml").write_text(
+        'id = "OURS"\nextends = "43697"\n[[type]]\nid = "own.badge"\nzh = "门禁卡号"\ncategory = "I"\nkind = "D"\n'
+        '[[graded]]\nlevel = 4\ntypes = ["own.badge"]\n',
+        "utf-8",
+    )
+    scanned(tmp_path)
+    decided = ("--verdict", "correct", "--becomes", "own.badge", "--who", "li", "--why", "it is the card")
+    assert pisift("review", "decide", "o", "a.csv", "mark", "", *decided, cwd=tmp_path).returncode == 0
+    made, _ = scanned(tmp_path, "--decisions", "decisions.toml", "--standard", "own.toml")
+    assert made["types"]["mark"] == [("own.badge", "decision")]
+    done = pisift("scan", "a.csv", "--decisions", "decisions.toml", cwd=tmp_path)
+    assert (done.returncode, "no standard of this scan has the PI type own.badge" in done.stderr) == (2, True)

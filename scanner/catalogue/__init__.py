@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scanner.catalogue.own import is_own, read_own
+from scanner.catalogue.own import OWN_ID, is_own, read_own
 from scanner.catalogue.standards import BASES, DEFAULT, STANDARDS, Grade, Standard, load_standard
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "load_catalogue",
     "load_standard",
     "load_standards",
+    "may_be_own",
     "read_data",
 ]
 
@@ -105,6 +106,12 @@ def load_standards(
         catalogue = replace(catalogue, types={**catalogue.types, **own})
         standards.append(standard)
     return catalogue, tuple(standards)
+
+
+def may_be_own(pi_type: str) -> bool:
+    """Whether it may be a type that a file of one's own adds: of the form of an id, in a family the catalogue lacks."""
+    families = {known.partition(".")[0] for known in load_catalogue().types}
+    return bool(OWN_ID.fullmatch(pi_type)) and pi_type.partition(".")[0] not in families
 
 
 def read_data(name: str) -> dict[str, Any]:

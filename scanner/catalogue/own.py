@@ -30,6 +30,7 @@ _KEYS = {
         "weak",
     ),
 }  # fmt: skip
+OWN_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 _CERTAINTIES = ("seen", "memory", "convention")
 _DECLARABLE = ("DG1", "DG3", "DG4", "DG5", "DG6")
 _WORDS = ("zh_words", "pinyin", "en_words", "weak")
@@ -121,7 +122,7 @@ class _Own:
             for key in ("id", "zh", "category", "kind"):
                 if not isinstance(entry.get(key), str):
                     raise self.file.error(f"a type needs the text {key}", *place)
-            if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", entry["id"]):
+            if not OWN_ID.fullmatch(entry["id"]):
                 raise self.file.error(f"{entry['id']!r} is no id of the form own.badge", *place, "id")
             if entry["id"] in known or entry["id"] in found:
                 said = f"the catalogue has a type {entry['id']} already; grade it instead"

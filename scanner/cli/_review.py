@@ -25,7 +25,13 @@ def review_of(settings: Settings, catalogue: Catalogue, standards: Sequence[Stan
 
     kept = stored(settings.store) if settings.store else ()
     given = load_decisions(Path(settings.decisions)) if settings.decisions else ()
-    return Review(latest((*kept, *given)), catalogue, standards, date_of_today())
+    decisions = latest((*kept, *given))
+    for decision in decisions:
+        if decision.result and decision.result not in catalogue.types:
+            where = f"{decision.resource}  {decision.column}"
+            said = f"no standard of this scan has the PI type {decision.result}; name its file with --standard"
+            raise UsageError(f"{where}: {said}")
+    return Review(decisions, catalogue, standards, date_of_today())
 
 
 def stored(place: str) -> tuple[Decision, ...]:

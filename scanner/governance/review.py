@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scanner.catalogue import Catalogue, Standard, load_catalogue
+from scanner.catalogue import Catalogue, Standard, load_catalogue, may_be_own
 from scanner.grounds import graded, level_said
 from scanner.model import ColumnEntry, Inventory, Label, Resource
 from scanner.toml_file import TomlFile, read_toml, written
@@ -217,7 +217,7 @@ def decision_of(entry: Mapping[str, Any]) -> Decision | None:
     for key, is_needed in (("pi_type", not is_correction), ("becomes", is_correction)):
         if is_needed and not texts[key]:
             raise ValueError(f"{key}: {key} is missing for {texts['verdict']}")
-        if texts[key] and texts[key] not in load_catalogue().types:
+        if texts[key] and not (texts[key] in load_catalogue().types or may_be_own(texts[key])):
             raise ValueError(f"{key}: unknown PI type {texts[key]}")
     support = entry.get("support") or 0.0
     if not isinstance(support, int | float) or isinstance(support, bool) or not 0 <= support <= 1:
