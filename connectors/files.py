@@ -118,9 +118,9 @@ class FilesConnector:
             stream, kind = open_text(file), _text_kind(file)
             if kind == "json lines":
                 return lines_reader(stream, "json", resource, plan)
-            if kind == "json":
-                return _limited(*json_document(stream), resource, plan)
             head = file.head.decode(file.encoding or "utf-8", "replace")
+            if kind == "json":
+                return _limited(*json_document(stream, head, resource, plan), resource, plan)
             return _limited(*csv_batches(stream, head, resource, plan), resource, plan)
         except (*READ_ERRORS, pa.ArrowException) as error:
             raise ConnectorError(in_words(error)) from error

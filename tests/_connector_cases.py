@@ -47,7 +47,6 @@ class Case:
     """Writes rows (as table ``t``, where tables have names) below a folder and returns the target to open."""
     no_null: str = ""
     no_column_names: str = ""
-    no_stream: str = ""
     no_file: str = ""
     apart: str = ""
     """Why a process of its own reads the file: what it has read is not ours to count."""
@@ -366,7 +365,6 @@ _LINES = "a line of plain text has no columns"
 _PAIRS = "key=value lines write nothing and NULL alike, and their keys are words"
 _KEYS = "a JSON key that looks like no name becomes *, since it may be a value"
 _IN_MEMORY = "what is in memory has no file and cannot break"
-_AT_ONCE = "a JSON document is parsed as a whole, before the first row"
 _SANDBOX = "a library parses it, which may crash: a worker process opens it"
 _INDEXED = "its tables are known when it was read once"
 _UNPACKED = "its members are unpacked when they are listed, and read from there"
@@ -397,7 +395,7 @@ CASES = (
     Case("files-csv-utf16", delimited("t.csv", "utf-16"), no_null=_TEXT_ONLY, no_break=_SHORTER),
     Case("files-csv-gzip", delimited("t.csv.gz"), no_null=_TEXT_ONLY, spoil=cut),
     Case("files-json-lines", json_lines("t.jsonl"), no_column_names=_KEYS, no_break=_SHORTER),
-    Case("files-json-array", json_array, no_column_names=_KEYS, no_stream=_AT_ONCE, no_break=_AT_ONCE),
+    Case("files-json-array", json_array, no_column_names=_KEYS, spoil=cut),
     Case("files-parquet", parquet, spoil=scratch, apart=_SANDBOX),
     Case("files-arrow", arrow, spoil=cut, apart=_SANDBOX),
     Case("files-orc", orc, spoil=cut, apart=_SANDBOX, many=140_000),

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import json
 import lzma
 import os
 import stat
@@ -499,3 +500,47 @@ def test_what_a_user_says_of_opening_files_reaches_the_connector(tmp_path):
     assert any("more than max_file_size (60)" in gap.reason for gap in gaps)
     with pytest.raises(UsageError, match="no encoding is called klingon"):
         scan(str(tmp_path), encoding="klingon")
+
+
+# JSON documents
+
+ROWS = [
+    {"a": 'x, "y" ] } \\', "b": [1, [2, {"c": "]"}]]}, {"号": 123456789012345678, "空": None}, "文字,[", 7, [], {},
+    True, {"a": "\\\\\"," * 5},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7, 1000])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_elements_of_an_array_are_cut_out_as_they_are_written(block, indent, tmp_path, monkeypatch):
+    monkeypatch.setattr("connectors._json.BLOCK", block)
+    text = f"\ufeff {json.dumps(ROWS, indent=indent, ensure_ascii=False)}\n"
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    (connector,), _ = connectors.open(str(tmp_path / "a.json"))
+    (resource,) = connector.resources()
+    cells = [cell for batch in connector.read(resource, Plan()) for cell in batch.column(0).to_pylist()]
+    assert [json.loads(cell) if isinstance(cell, str) else cell for cell in cells] == ROWS
+    connector.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "reason"),
+    [
+        ('[{"a": "13912345678"}, {"a": "138', 2, "the JSON array has no end"),
+        ('[{"a": "13912345678"}] x', 2, "something follows the JSON array"),
+        ('{"a": "13912345678"}', 1, ""),
+        ('{"a": "13912345678"} {', 1, ""),
+        ("[2026-01-01 10:00:00] a 13912345678\n[2026-01-01 10:00:01] b\n", 2, ""),
+        ("[]", 0, ""),
+        ('{"a":\n"' + "x " * 200 + '13912345678"}', 2, "one JSON document of more than 0 MB is read as text"),
+    ],
+    ids=["cut", "more behind it", "one", "none", "a log", "empty", "too large"],
+)
+def test_a_file_that_is_no_whole_array_is_read_as_far_as_it_goes(text, rows, reason, tmp_path, monkeypatch):
+    monkeypatch.setattr("connectors._json.LARGEST_JSON", 300)
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    found, gaps = opened(tmp_path / "a.json")
+    texts = [text for column in found[""].values() for text in column]
+    assert len(texts) == rows
+    assert not rows or any("13912345678" in text for text in texts)
+    assert [gap.reason[: len(reason)] for gap in gaps] == [reason] * bool(reason)
