@@ -4,6 +4,8 @@
 import json
 import random
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from connectors import open as open_target
@@ -13,6 +15,7 @@ from scanner.document import from_document, to_document
 from scanner.model import Plan
 from scanner.run import load_rules
 from scanner.settings import Settings
+from scanner.skeletons import LONGEST, skeletons
 from scanner.statements import EVERY, HEAD
 from scanner.synthetic import Maker
 from scanner.templates import slots_of
@@ -219,3 +222,11 @@ def test_the_files_of_a_rotated_log_are_one_resource_with_lines_numbered_through
     assert log.columns[0].labels[0].examples[0].row == 11
     assert (log.columns[0].slots[0].lines, log.columns[0].slots[0].first) == (30, 11)
     assert log.persons == whole.persons
+
+
+def test_a_line_of_megabytes_is_like_no_other_and_the_others_are_compared():
+    texts = pa.array(["a 1 x", "b" * (LONGEST + 1), "a 22 x", "b" * (LONGEST + 1), "a 3 y"], pa.large_string())
+    place = np.array([0, 1, 2]), np.array([2, 0, 2]), np.array([3, 1, 4])
+    first, one, again, other, third = skeletons(texts, *place, np.array([5, 5, 5])).tolist()
+    assert first == again
+    assert len({first, one, other, third}) == 4
