@@ -47,7 +47,7 @@ services:
 	@sh tests/services.sh
 
 # The model that finds names and addresses in prose: train it anew, or measure the one that is here (docs/names.md).
-# Both need the training material, whose folder SETS names; about fifteen minutes on two idle cores.
+# Both need the training material, whose folder SETS names; about fifteen minutes.
 model: $(VENV)/.installed-training
 	@$(BIN)/python -m training.train --sets $(SETS) --out build/prose.pt
 	@$(BIN)/python -m training.export --weights build/prose.pt --out recognizers/_model/prose.onnx

@@ -1,4 +1,4 @@
-"""What the prose model sees of a text: characters, their neighbours, and the words of jieba's dictionary.
+"""What the prose model sees of a text: characters, and the words of jieba's dictionary.
 
 Training and scanning share this module, so that the model meets the same features in both.
 """
@@ -16,8 +16,6 @@ _OTHER = _ASCII + 128
 UNKNOWN = _OTHER + 256
 CHARACTERS = UNKNOWN + 1
 """Character ids: common 汉字 and ASCII one by one, the rest in 256 buckets, and one for a character never met."""
-PAIRS = 1 << 16
-"""Buckets for pairs of neighbouring characters."""
 _TAGS = "nr nrt ns nt nz n vn v a ad d m q r p c u t f s i l j eng x b".split()
 _TAG_IDS = {tag: number for number, tag in enumerate(_TAGS)}
 WORDS = 4 * (len(_TAGS) + 1)
@@ -29,26 +27,23 @@ Ids = np.ndarray[Any, np.dtype[np.int32]]
 
 
 class Features(NamedTuple):
-    """Ids of each character of one text, and of the pair that ends at it and the word it belongs to."""
+    """Ids of each character of one text, and of the word it belongs to."""
 
     characters: Ids
-    pairs: Ids
     words: Ids
 
 
 def features(text: str) -> Features:
     """The features of ``text``, which the caller has folded; any text at all is good.
 
-    Many short texts are best joined by newlines and looked at together: no word and no pair reaches over one.
+    Many short texts are best joined by newlines and looked at together: no word reaches over one.
     """
     clean = _SURROGATES.sub("\ufffd", text)
     codes = np.frombuffer(clean.encode("utf-32-le"), np.uint32).astype(np.int64)
     is_han = (codes >= _FIRST_HAN) & (codes <= _LAST_HAN)
     rest = np.where(codes < 128, _ASCII + codes, _OTHER + codes * 2654435761 % 65521 % 256)
-    before = np.concatenate((np.full(1, 10), codes[:-1]))[: len(codes)]
-    pairs = (before * 40503 + codes * 2654435761) % 4294967291 % PAIRS
     characters = np.where(is_han, codes - _FIRST_HAN, rest)
-    return Features(characters.astype(np.int32), pairs.astype(np.int32), _words(clean))
+    return Features(characters.astype(np.int32), _words(clean))
 
 
 def _words(text: str) -> Ids:

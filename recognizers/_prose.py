@@ -1,6 +1,6 @@
 """The model that finds names and addresses in prose: sentences in, spans out.
 
-It is a network of 2 MB per thread-safe session, loaded on first use and run by ONNX Runtime. Callers hand it only
+It is a network of 5 MB per thread-safe session, loaded on first use and run by ONNX Runtime. Callers hand it only
 the sentences that a cheap cue picked.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from recognizers._features import WORDS, features
+from recognizers._features import features
 from recognizers._tags import Span, best_paths
 from scanner.model import Unavailable
 
@@ -45,7 +45,7 @@ def session() -> Any:
         raise Unavailable(f"the prose model recognizers/_model/{MODEL} is not installed; {_MISSED}")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = 1  # batches beside each other gain more by a second processor than one batch does
+    options.intra_op_num_threads = 1  # a recurrent network hardly gains by more; batches beside each other do
     return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
@@ -101,17 +101,17 @@ def _side_by_side(groups: list[list[str]]) -> list[list[list[Span]]]:
 def _run(sentences: Sequence[str]) -> list[list[Span]]:
     """The spans of sentences of about equal length, in one run of the network."""
     lengths = [len(sentence) for sentence in sentences]
-    size = max(lengths)
-    # Joined by newlines, which no word and no pair reaches over: one look at all of them costs a tenth of one each.
+    size, count = max(lengths), len(sentences)
+    # Joined by newlines, which no word reaches over: one look at all of them costs a tenth of one each.
     seen = features("".join(f"{sentence.replace(chr(10), ' ')}\n" for sentence in sentences))
-    places = np.concatenate([np.arange(length) + row * size for row, length in enumerate(lengths)])
     kept = np.ones(len(seen.characters), bool)
     kept[np.cumsum(np.array(lengths) + 1) - 1] = False
-    inputs = {}
-    # WORDS stands behind the end of a text: nothing there is seen, so a text reads the same beside any other.
-    for name, filler, ids in zip(("characters", "pairs", "words"), (0, 0, WORDS), seen, strict=True):
-        table = np.full(len(sentences) * size, filler, np.int32)
+    # The network wants a column a text. It stops at a text's length: a text reads the same beside any other.
+    places = np.concatenate([np.arange(length) * count + column for column, length in enumerate(lengths)])
+    inputs = {"lengths": np.array(lengths, np.int32)}
+    for name, ids in zip(("characters", "words"), seen, strict=True):
+        table = np.zeros(size * count, np.int32)
         table[places] = ids[kept]
-        inputs[name] = table.reshape(len(sentences), size)
+        inputs[name] = table.reshape(size, count)
     (scores,) = session().run(None, inputs)
     return best_paths(scores, lengths)

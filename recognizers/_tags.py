@@ -30,40 +30,40 @@ _LAST = np.array([0.0 if tag[0] in "OES" else -1e4 for tag in TAGS], np.float32)
 
 
 def best_paths(scores: Scores, lengths: list[int]) -> list[list[Span]]:
-    """The spans of each text; ``scores`` has shape (texts, characters, tags).
+    """The spans of each text; ``scores`` has shape (characters, texts, tags).
 
     Where the best tag of each character makes a legal path, it is the best path; only the other texts need Viterbi.
     """
     best = scores.argmax(2)
     ends = np.array(lengths) - 1
-    rows = np.arange(len(ends))
-    is_wrong = _FORBIDDEN[best[:, :-1], best[:, 1:]] < 0
-    is_wrong &= np.arange(best.shape[1] - 1) < ends[:, None]
-    wrong = is_wrong.any(1) | (_FIRST[best[:, 0]] < 0) | (_LAST[best[rows, ends]] < 0)
+    columns = np.arange(len(ends))
+    is_wrong = _FORBIDDEN[best[:-1], best[1:]] < 0
+    is_wrong &= np.arange(len(best) - 1)[:, None] < ends
+    wrong = is_wrong.any(0) | (_FIRST[best[0]] < 0) | (_LAST[best[ends, columns]] < 0)
     if wrong.any():
-        best[wrong] = _viterbi(scores[wrong], ends[wrong])
-    return [spans_of(best[row, : lengths[row]].tolist()) for row in rows]
+        best[:, wrong] = _viterbi(scores[:, wrong], ends[wrong])
+    return [spans_of(path[:length]) for path, length in zip(best.T.tolist(), lengths, strict=True)]
 
 
 def _viterbi(scores: Scores, ends: Places) -> Places:
-    """The best legal path of each text, whose last character is at ``ends``."""
-    count, size, _ = scores.shape
+    """The best legal path of each text, whose last character is at ``ends``; shape (characters, texts)."""
+    size, count, _ = scores.shape
     back = np.zeros((size, count, len(TAGS)), np.int8)
     best = np.empty((size, count, len(TAGS)), np.float32)
-    best[0] = scores[:, 0] + _FIRST
+    best[0] = scores[0] + _FIRST
     for at in range(1, size):
         paths = best[at - 1][:, :, None] + _FORBIDDEN
         back[at] = chosen = paths.argmax(1)
-        best[at] = np.take_along_axis(paths, chosen[:, None], 1)[:, 0] + scores[:, at]
-    rows = np.arange(count)
-    last = (best[ends, rows] + _LAST).argmax(1)
-    path = np.zeros((count, size), np.int64)
+        best[at] = np.take_along_axis(paths, chosen[:, None], 1)[:, 0] + scores[at]
+    columns = np.arange(count)
+    last = (best[ends, columns] + _LAST).argmax(1)
+    path = np.zeros((size, count), np.int64)
     current = last
     for at in range(size - 1, -1, -1):
         current = np.where(at >= ends, last, current)
-        path[:, at] = current
+        path[at] = current
         if at:
-            current = back[at][rows, current]
+            current = back[at][columns, current]
     return path
 
 

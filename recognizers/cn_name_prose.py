@@ -32,6 +32,12 @@ _FOREIGN = "斯尔克德特兰尼拉姆夫罗卡维伯洛莱森顿雷利曼布�
 _FIRST, _DOUBLE = (sorted(group) for group in registries()[:2])
 _CUE = re.compile(f"[{''.join(_FIRST)}][{HAN}]|{any_of(_DOUBLE)}[{HAN}]|[{HAN}][·•・][{HAN}]|[{_FOREIGN}]{{2}}")
 _RUN = re.compile(f"[{HAN}·•・]{{2,}}")
+_OF_A_THING = re.compile(
+    r"(?:部门|科室|班级|品牌|产品|商品|物料|菜品|菜|车型|型号|类目|分类|门店|仓库|项目|课程|活动|标题|书|片|歌曲|设备|模块|城市|地区|地点)"
+    r"(?:名称?)?[\"'”]?[:：=][ \"'“]{0,2}\Z"
+)
+"""A key whose value is a thing or a place, whatever it sounds like."""
+_KEY_BEFORE = 12
 _NAMED = ("nr", "ns", "nt", "nz")
 """Tags of words that may be a person's name: the dictionary takes many a name for a place or a trade mark."""
 
@@ -106,6 +112,8 @@ class NameInProse:
             for start, end, label in spans:
                 name = text[start:end]
                 if label != "PER" or not _SHAPE.fullmatch(name):
+                    continue
+                if _OF_A_THING.search(text[max(0, start - _KEY_BEFORE) : start]):
                     continue
                 is_place = name in divisions().short or name in divisions().full
                 if not (is_place or _is_word(name) or is_glued(text, start) or is_cut(text, start, end)):

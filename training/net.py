@@ -1,7 +1,7 @@
-"""The network: gated dilated convolutions over what ``recognizers._features`` sees of each character.
+"""The network: two bidirectional recurrent layers (GRU) over what ``recognizers._features`` sees of each character.
 
-Convolutions are written as a matrix product over three shifted copies, which ONNX Runtime quantizes to int8 and
-which is as fast as its own convolution.
+It begins with LAC's weights (``training.pretrained``). The second layer has half of LAC's units, those that weigh
+most: on a processor the time a character takes is nearly all in these two layers.
 """
 
 from __future__ import annotations
@@ -10,64 +10,64 @@ import torch
 from torch import Tensor, nn
 
 from recognizers import _features as seen
+from recognizers._tags import TAGS
+from training.pretrained import WIDTH, as_tag, best_units, narrowed, pretrained
 
-WIDTH = 96
-DILATIONS = (1, 2, 4, 1, 2)
-CHARACTER_WIDTH, PAIR_WIDTH, WORD_WIDTH = 64, 48, 24
-
-
-class Layer(nn.Module):
-    """One convolution of width 3 with a gate, added to its input."""
-
-    def __init__(self, dilation: int) -> None:
-        """``dilation``: how far the two neighbours are."""
-        super().__init__()
-        self.dilation = dilation
-        self.norm = nn.LayerNorm(WIDTH)
-        self.mix = nn.Linear(3 * WIDTH, 2 * WIDTH)
-        self.drop = nn.Dropout(0.2)
-
-    def forward(self, x: Tensor, present: Tensor) -> Tensor:
-        """Shape (texts, characters, width) in and out; what is not ``present`` is no neighbour of anything."""
-        padded = nn.functional.pad(self.norm(x) * present, (0, 0, self.dilation, self.dilation))
-        size = x.shape[1]
-        near = torch.cat([padded[:, k * self.dilation : k * self.dilation + size] for k in range(3)], -1)
-        value, gate = self.mix(near).chunk(2, -1)
-        return x + self.drop(value * torch.sigmoid(gate))
+WORD_WIDTH = 24
+SECOND = 64
+"""Units of the second layer in each direction."""
+_NEWLINE = int(seen.features("\n").characters[0])
 
 
 class Net(nn.Module):
-    """Ids of characters, pairs and words in; a score for each tag of each character out."""
+    """Ids of characters and words in; a score for each tag of each character out."""
 
-    def __init__(self, tags: int) -> None:
-        """``tags``: how many tags there are."""
+    def __init__(self) -> None:
         super().__init__()
-        self.characters = nn.Embedding(seen.CHARACTERS, CHARACTER_WIDTH)
-        self.pairs = nn.Embedding(seen.PAIRS, PAIR_WIDTH)
-        self.words = nn.Embedding(seen.WORDS, WORD_WIDTH)
-        nn.init.normal_(self.characters.weight, std=0.1)
+        self.characters = nn.Embedding(seen.CHARACTERS, WIDTH)
+        self.words = nn.Embedding(seen.WORDS + 1, WORD_WIDTH)
+        self.first = nn.GRU(WIDTH + WORD_WIDTH, WIDTH, batch_first=True, bidirectional=True)
+        self.second = nn.GRU(2 * WIDTH, SECOND, batch_first=True, bidirectional=True)
+        self.leave = nn.Linear(2 * SECOND, len(TAGS))
+        self.drop_seen, self.drop = nn.Dropout(0.15), nn.Dropout(0.3)
         nn.init.normal_(self.words.weight, std=0.1)
-        # A pair that training never met says nothing.
-        nn.init.zeros_(self.pairs.weight)
-        self.drop = nn.Dropout(0.3)
-        self.enter = nn.Linear(CHARACTER_WIDTH + 2 * PAIR_WIDTH + WORD_WIDTH, WIDTH)
-        self.layers = nn.ModuleList(Layer(dilation) for dilation in DILATIONS)
-        self.norm = nn.LayerNorm(WIDTH)
-        self.leave = nn.Linear(WIDTH, tags)
 
-    def forward(self, characters: Tensor, pairs: Tensor, words: Tensor) -> Tensor:
-        """Each of shape (texts, characters), ``words`` being ``WORDS`` behind the end of a text; in training some are hidden, or it learns them by heart."""
-        # Zero behind the end, as before the beginning: a text reads the same beside any other.
-        present = (words < seen.WORDS).unsqueeze(-1).to(self.enter.weight.dtype)
-        words = words.clamp(max=seen.WORDS - 1)
+    def begin(self) -> None:
+        """Take over what LAC knows. Words of jieba's dictionary, which LAC does not see, weigh nothing at first."""
+        known = pretrained()
+        kept = best_units(known.scores, SECOND)
+        first = dict(known.layers[0])
+        for name in ("weight_ih_l0", "weight_ih_l0_reverse"):
+            first[name] = nn.functional.pad(first[name], (0, WORD_WIDTH))
+        units = torch.cat((kept[0], kept[1] + WIDTH, torch.tensor([2 * WIDTH])))
+        scores = torch.stack([as_tag(tag, known.scores)[units] for tag in TAGS])
+        with torch.no_grad():
+            self.characters.weight.copy_(known.characters)
+            self.leave.weight.copy_(scores[:, :-1])
+            self.leave.bias.copy_(scores[:, -1])
+        self.first.load_state_dict(first)
+        self.second.load_state_dict(narrowed(known.layers[1], kept))
+
+    def forward(self, characters: Tensor, words: Tensor) -> Tensor:
+        """Each of shape (texts, characters), ``words`` being ``WORDS`` behind the end of a text.
+
+        In training some are hidden, or it learns them by heart; and what is behind the end is read as newlines, which
+        is several times faster than to stop there, as is done in use.
+        """
+        lengths = (words < seen.WORDS).sum(1)
+        characters = torch.where(words < seen.WORDS, characters, _NEWLINE)
         if self.training:
             characters = torch.where(torch.rand(characters.shape) < 0.05, seen.UNKNOWN, characters)
-        character, pair, word = self.characters(characters), self.pairs(pairs), self.words(words)
+        word = self.words(words)
         if self.training:
-            pair = pair * (torch.rand(pairs.shape) > 0.4).unsqueeze(-1)
-            word = word * (torch.rand(words.shape) > 0.1).unsqueeze(-1)
-        after = nn.functional.pad((pair * present)[:, 1:], (0, 0, 0, 1))
-        x = self.enter(self.drop(torch.cat([character, pair, after, word], -1)))
-        for layer in self.layers:
-            x = layer(x, present)
-        return self.leave(self.norm(x))
+            word = word * (torch.rand(words.shape) > 0.15).unsqueeze(-1)
+        x = torch.cat([self.drop_seen(self.characters(characters)), word], -1)
+        for layer in (self.first, self.second):
+            x = self.drop(layer(x)[0] if self.training else _alone(layer, x, lengths))
+        return self.leave(x)
+
+
+def _alone(layer: nn.GRU, x: Tensor, lengths: Tensor) -> Tensor:
+    """Each text from its first to its last character and back, whatever stands beside it."""
+    packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+    return nn.utils.rnn.pad_packed_sequence(layer(packed)[0], batch_first=True, total_length=x.shape[1])[0]
