@@ -150,7 +150,7 @@ INITIALS = [
 ]
 
 
-@pytest.mark.parametrize(("names", "wanted"), INITIALS, ids=lambda value: " ".join(value))
+@pytest.mark.parametrize(("names", "wanted"), INITIALS, ids=[" ".join(names) for names, _ in INITIALS])
 def test_initials_and_weak_words_count_beside_others_that_only_persons_have(names, wanted):
     empty = pa.nulls(5, pa.string())
     found = [labels(name, empty, "a01", more=dict.fromkeys(set(names) - {name}, empty)) for name in names]
