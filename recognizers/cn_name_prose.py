@@ -98,7 +98,7 @@ class NameInProse:
     reads_prose = True
     """A model reads every sentence that may hold one: a scan asks for it (``--prose``)."""
     state = "clear"
-    chance = 0.05
+    chance = 0.08
     trigger = (
         rf"{byte_class(_FIRST)}{HAN_BYTES}|{any_of(_DOUBLE)}{HAN_BYTES}"
         rf"|(?:\xc2\xb7|\xe2\x80\xa2|\xe3\x83\xbb){HAN_BYTES}|{byte_class(_FOREIGN)}{{2}}"

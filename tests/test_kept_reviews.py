@@ -60,7 +60,7 @@ def test_scans_apply_what_their_store_keeps_and_export_takes_it_along(tmp_path: 
 
 def test_a_decision_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
     with Store(str(tmp_path / "s.db")) as store:
-        store.keep_reviews([{**to_fields(DECISION), "pi_type": "no.such"}])
+        store.keep_reviews([{**to_fields(DECISION), "until": "some day"}])
     done = pisift("review", "list", "--store", "s.db", cwd=tmp_path)
     assert done.returncode == 2
     assert "s.db: holds a decision that this pisift cannot read" in done.stderr

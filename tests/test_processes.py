@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,9 +40,11 @@ def batches(count: int, rows: int = 500) -> list[pa.RecordBatch]:
 
 
 def children(of: int) -> set[int]:
-    return {int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()} | {
-        int(pid) for task in Path(f"/proc/{of}/task").iterdir() for pid in (task / "children").read_text().split()
-    }
+    found: set[int] = set()
+    for task in Path(f"/proc/{of}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ends meanwhile
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
 
 
 def named(*names: str) -> list[pa.RecordBatch]:

@@ -13,6 +13,7 @@ from scanner.run import Choice, load_rules
 from scanner.synthetic import Maker
 
 maker = Maker(19)
+EVERY = {recognizer.id for recognizer in (*discovery.recognizers(), *discovery.of_pictures())}
 OWN = """
 [[recognizer]]
 id = "staff_no"
@@ -107,7 +108,7 @@ ignores = ["会员12345678"]
 
 def test_the_list_of_recognizers_names_every_one_with_its_grounds():
     listed = {row["id"]: row for row in json.loads(pisift("recognizers", "--json").stdout)}
-    assert set(listed) == {recognizer.id for recognizer in discovery.recognizers()}
+    assert set(listed) == EVERY
     assert all(row["name"] and row["sources"] for row in listed.values())
     assert listed["cn_resident_id"]["checks"][:2] == ["date", "check character"]
     text = pisift("recognizers").stdout
@@ -139,6 +140,6 @@ def test_explain_says_each_check_and_never_the_value():
 def test_pages_are_made_for_every_recognizer(tmp_path):
     assert pisift("recognizers", "pages", str(tmp_path / "pages")).returncode == 0
     pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "pages").glob("*.md")}
-    assert set(pages) == {"index", *(recognizer.id for recognizer in discovery.recognizers())}
+    assert set(pages) == {"index", *EVERY}
     assert "GB 11643-1999" in pages["cn_resident_id"]
     assert all(f"[{name}]({name}.md)" in pages["index"] for name in pages if name != "index")
