@@ -13,15 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from bench import fleet
-from connectors import open as open_target
-from scanner.model import Plan
-from scanner.run import Choice, ProcessRunner, load_rules
-from scanner.synthetic import Maker
 
+# All else is imported where it is used: processes that open files load this module again, and their memory is limited.
 ROWS = int(os.environ.get("PISIFT_BENCH_ROWS", "2000000"))
 _GROUP = 50_000
 _POOL = 20_000
@@ -29,6 +23,11 @@ _POOL = 20_000
 
 def write_members(folder: Path, rows: int) -> float:
     """Twelve columns, as a customer table has them, in Parquet files of 250,000 rows; returns MB of Arrow memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from scanner.synthetic import Maker
+
     make = Maker(11)
     pool = {
         "id_no": [make.resident_id() for _ in range(_POOL)],
@@ -76,6 +75,12 @@ def main() -> None:
 
 def bench_pool(folder: Path, size: float, workers: int) -> float:
     """Seconds for the table with ``workers`` processes, after their start."""
+    import pyarrow as pa
+
+    from connectors import open as open_target
+    from scanner.model import Plan
+    from scanner.run import ProcessRunner, load_rules
+
     start = time.perf_counter()
     runner = ProcessRunner(load_rules(), workers=workers)
     try:
@@ -96,6 +101,7 @@ def bench_pool(folder: Path, size: float, workers: int) -> float:
 
 def bench_spark(folder: Path, size: float, workers: int) -> float:
     """Seconds for the table with ``workers`` executors of one core each, after their start."""
+    from scanner.run import Choice
     from scanner.spark import open_target as open_spark
     from scanner.spark import recipe_of
 
