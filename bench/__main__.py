@@ -25,6 +25,11 @@ from scanner.run import Runner, load_rules
 LOG_MB = int(os.environ.get("PISIFT_BENCH_MB", "64"))
 PRESIDIO_LINES = 1500
 ROUNDS = 3
+PARTS = {
+    "databases": databases.main, "costs": costs.main, "share": share.main, "logs": logs.main, "levels": levels.main,
+    "page": page.main, "images": images.main,
+}  # fmt: skip
+"""What ``python -m bench NAME`` measures alone."""
 
 
 def best(work: Callable[[], object]) -> float:
@@ -38,26 +43,8 @@ def best(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    if sys.argv[1:] == ["databases"]:
-        databases.main()
-        return
-    if sys.argv[1:] == ["costs"]:
-        costs.main()
-        return
-    if sys.argv[1:] == ["share"]:
-        share.main()
-        return
-    if sys.argv[1:] == ["logs"]:
-        logs.main()
-        return
-    if sys.argv[1:2] == ["levels"]:
-        levels.main()
-        return
-    if sys.argv[1:] == ["page"]:
-        page.main()
-        return
-    if sys.argv[1:] == ["images"]:
-        images.main()
+    if sys.argv[1:] and (part := PARTS.get(sys.argv[1])):
+        part()
         return
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, one process\n")
     rules = load_rules()

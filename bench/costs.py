@@ -11,6 +11,7 @@ import platform
 import random
 import tempfile
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,9 @@ def main() -> None:
     for name, number in sorted(numbers.items()):
         find = _find(rules.recognizers[number])
         looked = [fold(text) for text in texts_at(lines, fired[number])] if number in fired else []
-        cells = _cells(name, makers.get(name))[
-            : FEW if getattr(rules.recognizers[number], "reads_prose", False) else CELLS
-        ]
-        cell = cpu(lambda find=find, cells=cells: find(cells)) / len(cells) * 1e6  # type: ignore[misc]  # bound early
-        line = cpu(lambda find=find, looked=looked: find(looked)) * 1e3 / (LOG_BYTES / 1e6) if looked else 0.0  # type: ignore[misc]  # bound early
+        cells = _cells(name, makers.get(name), FEW if getattr(rules.recognizers[number], "reads_prose", False) else CELLS)
+        cell = cpu(partial(find, cells)) / len(cells) * 1e6
+        line = cpu(partial(find, looked)) * 1e3 / (LOG_BYTES / 1e6) if looked else 0.0
         print(f"{name:<26}{cell:>8.2f} us a cell of its values{line:>9.3f} ms a MB of clean log")
         entries.append(f"{name} = {{ cell = {cell:.2f}, line = {line:.3f} }}\n")
     head = (
@@ -62,13 +61,13 @@ def _find(recognizer: Any) -> Any:
     return getattr(recognizer, "find_all", None) or (lambda texts: Matches.of(recognizer.find(texts)))
 
 
-def _cells(name: str, make: Any) -> list[str]:
+def _cells(name: str, make: Any, count: int) -> list[str]:
     """A column of values that are valid; where nobody makes any, the examples of its table, again and again."""
     rng = random.Random(name)
     if make:
-        return [fold(make(rng)) for _ in range(CELLS)]
+        return [fold(make(rng)) for _ in range(count)]
     table = tomllib.loads((TESTS / "cases" / f"{name}.toml").read_text("utf-8"))
-    return [fold(rng.choice(table["finds"])["text"]) for _ in range(CELLS)]
+    return [fold(rng.choice(table["finds"])["text"]) for _ in range(count)]
 
 
 def _machine() -> str:

@@ -1,6 +1,6 @@
 """The model that finds names and addresses in prose: sentences in, spans out.
 
-It is a network of 5 MB per thread-safe session, loaded on first use and run by ONNX Runtime. Callers hand it only
+It is a network of 4 MB per thread-safe session, loaded on first use and run by ONNX Runtime. Callers hand it only
 the sentences that a cheap cue picked.
 """
 
