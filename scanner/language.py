@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from scanner.errors import UsageError
@@ -26,7 +27,7 @@ Reading = str | tuple[Any, ...]
 LANGUAGES = ("zh", "en")
 _JOINED = (("; ", "；"), (", ", "，"))
 _SINGLE, _ANY = r"((?:(?!; |, ).)+?|[\w.*-]+(?:, [\w.*-]+)+)", "(.+?)"
-"""What a hole of a pattern takes: one sentence by itself or a list of names, or anything."""
+"""What a hole of a pattern takes: one sentence by itself or a list of names, or anything. In quotes it is anything."""
 _DEEPEST = 4
 
 
@@ -97,7 +98,12 @@ class Language:
 @cache
 def _fits(english: str, hole: str) -> re.Pattern[str]:
     """What a pattern of the catalogue fits; compiled at its first use, since a run says few of them."""
-    return re.compile(hole.join(map(re.escape, english.split("{}"))), re.DOTALL)
+    fixed = english.split("{}")
+    pattern = re.escape(fixed[0])
+    for before, behind in pairwise(fixed):
+        is_quoted = before.endswith("'") and behind.startswith("'")
+        pattern += (_ANY if is_quoted else hole) + re.escape(behind)
+    return re.compile(pattern, re.DOTALL)
 
 
 @cache

@@ -252,6 +252,12 @@ def test_a_name_in_quotes_stays_as_it_is():
     )
 
 
+def test_what_stands_in_quotes_is_one_part_whatever_joins_sentences_in_it():
+    said = "template 'denied; user=<*>, <*>': slot 2 (user) is net.ip IP地址 in 3 of 4 lines, first at line 7"
+    expected = "模板“denied; user=<*>, <*>”：第 2 个槽位（user） 是 net.ip IP地址，4 行中有 3 行，首次在第 7 行"
+    assert load_language(spoken=True).chinese(said) == expected
+
+
 def test_the_language_is_what_was_asked_for_or_the_locale_s(monkeypatch):
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
