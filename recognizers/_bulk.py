@@ -150,9 +150,9 @@ def _words(
 
 def _behind(codes: _Array, ends: _Array) -> _Array:
     """Where a context word may follow a value, see ``PatternRecognizer.word_beside``: after a blank or none."""
-    padded = np.concatenate((codes, [0, 0]))
-    first = padded[ends]
-    found: _Array = np.isin(np.where(first == 0x20, padded[ends + 1], first), _AFTERS)
+    # At the very end the last character stands for what is not there: it costs a closer look at most.
+    first, second = codes.take(ends, mode="clip"), codes.take(ends + 1, mode="clip")
+    found: _Array = np.isin(np.where(first == 0x20, second, first), _AFTERS)
     return found
 
 
