@@ -58,8 +58,9 @@ class AddressRecognizer:
 
     def find_all(self, texts: Sequence[str]) -> Matches:
         """What ``find`` yields: texts that differ in their digits only are read once."""
-        found = (_known(form) if may_be_fine(form) else None for form in forms_of(texts))
-        return Matches.of(Match(index, *match) for index, match in enumerate(found) if match)
+        fine = ((index, form) for index, form in enumerate(forms_of(texts)) if may_be_fine(form))
+        found = ((index, (_known if len(form) <= LONGEST else _judged)(form)) for index, form in fine)
+        return Matches.of(Match(index, *match) for index, match in found if match)
 
 
 def _judged(text: str) -> tuple[int, int, Evidence, bool] | None:

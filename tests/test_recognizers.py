@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -316,6 +317,17 @@ def test_judged_in_bulk_and_one_by_one_is_the_same(recognizer: Recognizer) -> No
     texts += look_alikes(known.look_alike, 500, SEED)
     folded = [fold(text) for text in texts]
     assert list(recognizer.find_all(folded)) == list(recognizer.find(folded))
+
+
+@pytest.mark.parametrize("module", ["cn_address", "cn_address_text"])
+def test_no_long_text_is_remembered(module: str) -> None:
+    known = import_module(f"recognizers.{module}")
+    before = known._known.cache_info().currsize
+    short, long = "某某省某某市无名路1号", "某某省某某市" + "无名路和" * 100
+    known.RECOGNIZER.find_all([fold(short)])
+    assert known._known.cache_info().currsize == before + 1
+    known.RECOGNIZER.find_all([fold(long)])
+    assert known._known.cache_info().currsize == before + 1
 
 
 @EACH
