@@ -147,22 +147,23 @@ def _below(root: Path, wanted: tuple[str, ...]) -> Iterator[str | Gap]:
     errors: list[OSError] = []
     while waiting:
         here = waiting.pop()
-        ignored.read(root / here)
-        folders, names = _inside(root / here, errors)
-        folders = [
-            name
-            for name in folders
-            if _leads_on((here / name).parts, wanted) and not ignored.covers(root / here / name, is_folder=True)
-        ]
+        folder = root / here
+        ignored.read(folder)
+        folders, names = _inside(folder, errors)
+        below: list[PurePath] = []
         for name in folders:
-            path = root / here / name
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            path = folder / name
+            if not _leads_on((here / name).parts, wanted) or ignored.covers(path, is_folder=True):
+                continue
+            if not path.is_symlink():
+                below.append(here / name)
+            elif not path.resolve().is_relative_to(inside):
                 reason = "a link to a folder elsewhere is not followed; make that folder a target"
                 yield Gap(path.as_posix(), "", GapKind.UNSUPPORTED, reason)
         for name in names:
-            if not ignored.covers(root / here / name, is_folder=False):
+            if not ignored.covers(folder / name, is_folder=False):
                 yield (here / name).as_posix()
-        waiting += [here / name for name in reversed(folders) if not (root / here / name).is_symlink()]
+        waiting += reversed(below)
     yield from ignored.gaps()
     for error in errors:
         yield Gap(str(error.filename), "", GapKind.UNREADABLE, in_words(error))
