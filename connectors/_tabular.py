@@ -53,9 +53,9 @@ def tables(file: File) -> Iterator[Table]:
 
 
 def rows(file: File, name: str, start: int = 0) -> Iterator[bytes | int | Gap]:
-    """The rows of one table as Arrow streams of one batch each, the first without a row.
+    """The schema as an Arrow stream without a row, how many rows are left out, the others as streams of one batch each.
 
-    Of the first ``start`` rows some may be left out, which saves reading them: then their number comes before the rest.
+    Of the first ``start`` rows some may be left out, which saves reading them.
     """
     left_out = 0
     if file.kind in SHEETS:
@@ -67,8 +67,7 @@ def rows(file: File, name: str, start: int = 0) -> Iterator[bytes | int | Gap]:
     else:
         schema, batches = _ROWS[file.kind](file)
     yield packed(schema, ())
-    if left_out:
-        yield left_out
+    yield left_out
     for batch in batches:
         yield batch if isinstance(batch, Gap) else packed(schema, (batch,))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 import pyarrow as pa
 
@@ -129,15 +128,14 @@ class FilesConnector:
         """The rows that a worker process reads."""
         answers = self._sandbox.run(_tabular.rows, self._file, name, int(plan.start or 0))
         schema, _ = _tabular.unpacked(next(answers))
-        answer = next(answers, None)
-        left_out = answer if isinstance(answer, int) else 0
+        left_out = next(answers)
 
         def batches() -> Iterator[pa.RecordBatch]:
-            for one in answers if left_out or answer is None else chain((answer,), answers):
-                if isinstance(one, Gap):
-                    plan.note(replace(one, resource=resource.id))
+            for answer in answers:
+                if isinstance(answer, Gap):
+                    plan.note(replace(answer, resource=resource.id))
                 else:
-                    yield from _tabular.unpacked(one)[1]
+                    yield from _tabular.unpacked(answer)[1]
 
         return _limited(schema, batches(), resource, plan, left_out)
 
