@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from connectors._journal import is_journal
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,6 +53,8 @@ def guess(head: bytes) -> Encoding | None:
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return Encoding(encoding, "certain")
+    if is_journal(head):
+        return Encoding("utf-8", "certain")
     if wide := _wide_encoding(head):
         return Encoding(wide, "likely")
     if b"\x00" in head:

@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from connectors._bytes import HEAD, READ_ERRORS, File, OnDisk, Origin, open_bytes
 from connectors._encodings import Encoding, guess
-from connectors._journal import is_journal
 from connectors._ole import PACKAGES
 from connectors._options import FileOptions
 from connectors._streams import packing_of
@@ -73,8 +72,6 @@ def look_at(
         with open_bytes(file) as stream:
             head = _head(stream)
         found = Encoding(options.encoding, "as asked") if options.encoding and b"\x00" not in head else guess(head)
-        if is_journal(head):
-            found = Encoding("utf-8", "certain")
         if found:
             file = replace(file, encoding=found.name, certainty=str(found), before=found.before)
         file = replace(file, head=head)

@@ -94,13 +94,12 @@ class StandardInput:
         head = self._stream.read(HEAD)
         if not head:
             plan.note(Gap(resource.id, "", GapKind.EMPTY, "standard input is empty: nothing to scan"))
-        is_export = is_journal(head)
-        encoding = "utf-8" if is_export else encoding_of(head)
+        encoding = encoding_of(head)
         if head and encoding is None:
             raise ConnectorError("standard input is binary, not text")
         joined: BinaryIO = io.BufferedReader(_Joined(head, self._stream))
         return lines_reader(
-            Utf8Stream(journal_lines(joined) if is_export else joined, encoding or "utf-8"),
+            Utf8Stream(journal_lines(joined) if is_journal(head) else joined, encoding or "utf-8"),
             shape_of(head, encoding or "utf-8"),
             resource,
             plan,
