@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors._access import Access, missing, sqlite_url
 from connectors._cells import Damaged, schema_of
 from connectors._dialects import Dialect, Generic, sizes, unreadable
-from connectors._limit import limited
+from connectors._limit import first, limited
 from connectors._tables import Field, Query, Table
 from scanner.errors import ConnectorError, UsageError, in_words
 from scanner.model import Gap, GapKind, Mode, Plan, Reading, Resource
@@ -222,7 +222,6 @@ class _Passing:
 
     def sampled(self, queries: Iterable[Query], plan: Plan) -> Iterator[pa.RecordBatch]:
         """At most ``plan.limit`` rows; if that was all there is, it says so."""
-        left = plan.limit
         is_from_all = False
 
         def noted() -> Iterator[Query]:
@@ -231,15 +230,8 @@ class _Passing:
                 is_from_all = query.is_from_all
                 yield query
 
-        for batch in self.all_of(noted(), plan):
-            if left is not None and batch.num_rows > left:
-                if left:
-                    yield batch.slice(0, left)
-                return
-            yield batch
-            if left is not None:
-                left -= batch.num_rows
-        if is_from_all:
+        is_cut = yield from first(self.all_of(noted(), plan), plan.limit)
+        if is_from_all and not is_cut:
             plan.chosen(Reading())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import pyarrow as pa
 
@@ -13,17 +13,26 @@ from scanner.model import Gap, GapKind, Plan, Resource
 def limited(
     batches: Iterable[pa.RecordBatch], resource: Resource, plan: Plan, unit: str = "rows"
 ) -> Iterator[pa.RecordBatch]:
-    """At most ``plan.limit`` rows. One batch more is asked for: a limit that ends with a batch left rows out, too."""
-    left = plan.limit
+    """At most ``plan.limit`` rows; if there were more, it says so."""
+    if (yield from first(batches, plan.limit)):
+        plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} {unit} only"))
+
+
+def first(batches: Iterable[pa.RecordBatch], most: int | None) -> Generator[pa.RecordBatch, None, bool]:
+    """At most ``most`` rows (None: all); returns whether there were more.
+
+    One batch more is asked for: a limit that ends with a batch left rows out, too.
+    """
+    left = most
     for batch in batches:
         if left is not None and batch.num_rows > left:
-            plan.note(Gap(resource.id, "", GapKind.SAMPLED, f"the first {plan.limit:,} {unit} only"))
             if left:
                 yield batch.slice(0, left)
-            return
+            return True
         yield batch
         if left is not None:
             left -= batch.num_rows
+    return False
 
 
 def gone_on(batches: Iterable[pa.RecordBatch], plan: Plan, passed: int = 0) -> Iterator[pa.RecordBatch]:
