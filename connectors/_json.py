@@ -103,7 +103,9 @@ def _elements(stream: Utf8Stream) -> Iterator[pa.RecordBatch]:
     with stream:
         while block := stream.blocks(BLOCK):
             if commas.is_ended:
-                rest += block
+                rest = (rest + block).lstrip()
+                if len(rest) > LONGEST_ELEMENT:
+                    break
                 continue
             known = len(rest)
             rest += block
@@ -170,4 +172,3 @@ class _Commas:
             escaped = np.concatenate(([0], escaped))
         self._odd = int(lengths[-1] % 2) if len(lasts) and lasts[-1] == len(signs) - 1 else 0
         return quotes[~np.isin(quotes, escaped)]
-

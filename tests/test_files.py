@@ -544,3 +544,14 @@ def test_a_file_that_is_no_whole_array_is_read_as_far_as_it_goes(text, rows, rea
     assert len(texts) == rows
     assert not rows or any("13912345678" in text for text in texts)
     assert [gap.reason[: len(reason)] for gap in gaps] == [reason] * bool(reason)
+
+
+def test_of_what_follows_an_array_no_more_is_held_than_of_an_element(tmp_path, monkeypatch):
+    monkeypatch.setattr("connectors._json.BLOCK", 16)
+    monkeypatch.setattr("connectors._json.LONGEST_ELEMENT", 64)
+    (tmp_path / "a.json").write_text('["13912345678"] ' + "x" * 1000, "utf-8")
+    found, gaps = opened(tmp_path / "a.json")
+    texts = [text for column in found[""].values() for text in column]
+    assert "13912345678" in texts[0]
+    assert len(texts[1]) <= 64 + 16
+    assert [gap.reason for gap in gaps] == ["something follows the JSON array"]
