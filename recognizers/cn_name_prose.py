@@ -81,8 +81,10 @@ def _beginnings(run: str) -> set[int]:
 @lru_cache(maxsize=16384)
 def _is_word(name: str) -> bool:
     """Whether ``name`` is a word that the model should not take for one, or begins with such a word (时间戳)."""
-    if name in NOT_NAMES or not is_word(name):
-        return name in NOT_NAMES
+    if name in NOT_NAMES:
+        return True
+    if not is_word(name):
+        return False
     import rjieba
 
     return not rjieba.tag(name, False)[0][1].startswith(_NAMED)
