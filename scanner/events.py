@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+import pyarrow as pa
+
+from scanner.arrays import buffer_of
 from scanner.line_places import format_of
 
 MOST_LINES = 200
@@ -28,19 +30,37 @@ _FRAME = re.compile(r"\s+(?:at [\w.$<>/]+\(|File \"[^\"]*\", line \d+)|\.\.\. \d
 _OPENS = (":", "{", "[", "(", ",", "=", ">", "\uff1a")
 
 
-def head_of(line: Callable[[int], str], row: int) -> int:
-    """The row of the line that began the event of ``row``; ``row`` itself if it stands alone.
+class Events:
+    """The lines of one block, and which of them belong together; an event that began in a block before is not found."""
 
-    ``line`` tells the text of a row; one that does not begin in the same block is not found.
-    """
-    text = line(row)
-    if not _goes_on(text):
-        return row
-    last = max(row - MOST_LINES, 0)
-    at = row - 1
-    while at >= last and (not line(at).strip() or _goes_on(line(at))):
-        at -= 1
-    return at if at >= last and _may_begin(line(at), line(at + 1), text) else row
+    def __init__(self, lines: pa.LargeStringArray) -> None:
+        """Look at no line yet."""
+        self._data, self._offsets = buffer_of(lines)
+        # From a line that goes on to the first above it that may not: of a long event each line is looked at once.
+        self._above: dict[int, int] = {}
+
+    def line(self, row: int) -> str:
+        """The text of one line."""
+        return self._lines(row, row + 1)
+
+    def before(self, row: int) -> str:
+        """The lines of the same event from the one that began it up to ``row``; empty if ``row`` stands alone."""
+        return self._lines(self._head(row), row)
+
+    def _lines(self, first: int, last: int) -> str:
+        return self._data[self._offsets[first] : self._offsets[last]].tobytes().decode()
+
+    def _head(self, row: int) -> int:
+        """The row of the line that began the event of ``row``; ``row`` itself if it stands alone."""
+        text = self.line(row)
+        if not _goes_on(text):
+            return row
+        last = max(row - MOST_LINES, 0)
+        at = row - 1
+        while at >= last and (at in self._above or _passes(self.line(at))):
+            at = self._above.get(at, at - 1)
+        self._above[row] = at
+        return at if at >= last and _may_begin(self.line(at), self.line(at + 1), text) else row
 
 
 def exception_in(line: str) -> str:
@@ -57,6 +77,11 @@ def is_frame(line: str) -> bool:
 def _goes_on(line: str) -> bool:
     """Whether a line looks like the continuation of another."""
     return line.startswith(_INDENTED) or bool(_MARKS.match(line) or _SQL.match(line) or _EXCEPTION.match(line))
+
+
+def _passes(line: str) -> bool:
+    """Whether an event goes on above ``line``: a blank line does not end it."""
+    return not line.strip() or _goes_on(line)
 
 
 def _may_begin(head: str, following: str, line: str) -> bool:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from scanner.arrays import byte_at
 from scanner.columns import TextColumn
-from scanner.events import head_of
+from scanner.events import Events
 from scanner.leaves import is_name
 from scanner.line_places import pairs_of
 from scanner.line_words import LONGEST_KEYED, WordedLine, kept_words
@@ -107,7 +107,8 @@ def statements_of(lines: Lines, found: Found, rules: Rules) -> Mined:
     weights = np.repeat([step, 1, EVERY], [len(hits[::step]), len(head), len(sample)]) * lines.counts[chosen]
     spans = Spans.of(lines, found, winners, chosen)
     kinds = _kinds(lines, chosen, weights, spans)
-    looked_at = [_event(lines, kind, spans, rules) for kind in kinds]
+    events = Events(lines.column)
+    looked_at = [_event(lines, events, kind, spans, rules) for kind in kinds]
     kept = kept_words(looked_at, [kind.mined for kind in kinds], rules)
     statements = merged_statements(
         *(
@@ -189,17 +190,12 @@ def _kinds(lines: Lines, chosen: _Array, weights: _Array, spans: Spans) -> list[
     ]
 
 
-def _event(lines: Lines, kind: _Kind, spans: Spans, rules: Rules) -> WordedLine:
+def _event(lines: Lines, events: Events, kind: _Kind, spans: Spans, rules: Rules) -> WordedLine:
     """One line of a kind with the event that it belongs to."""
     index = kind.members[0]
     place = int(lines.at[spans.chosen[index]])
-
-    def line(row: int) -> str:
-        return str(lines.column[row].as_py() or "")
-
-    head = head_of(line, place) if lines.is_whole else place
-    before = "".join(map(line, range(head, place)))
-    return WordedLine(line(place).rstrip("\r\n"), spans.at(index, rules), before)
+    before = events.before(place) if lines.is_whole else ""
+    return WordedLine(events.line(place).rstrip("\r\n"), spans.at(index, rules), before)
 
 
 def _keyed(

@@ -56,7 +56,7 @@ LAW = {
         "scanner.sights", "scanner.text",
     },
     "scanner.times": set(),
-    "scanner.events": {"scanner.line_places"},
+    "scanner.events": {"scanner.arrays", "scanner.line_places"},
     "scanner.skeletons": {"scanner.arrays"},
     "scanner.line_words": {"scanner.catalogue", "scanner.events", "scanner.line_places", "scanner.search"},
     "scanner.statements": {

@@ -12,6 +12,7 @@ from connectors import open as open_target
 from scanner.batch import merge, scan_batch
 from scanner.cli.scan import run_scan
 from scanner.document import from_document, to_document
+from scanner.events import MOST_LINES, Events
 from scanner.model import Plan
 from scanner.run import load_rules
 from scanner.settings import Settings
@@ -144,6 +145,22 @@ def test_an_indented_line_with_nothing_before_it_and_a_very_long_event_stand_for
     assert (slot.template, slot.lines) == ("phone <*> of user", 300)
     slots = slots_in(written(tmp_path, ["用户电话如下", *indented], "b.log"))["line"]
     assert sum(slot.lines for slot in slots) == 300
+
+
+def test_of_a_very_long_event_a_line_is_not_looked_at_anew_for_each_line_below_it():
+    class Counted(Events):
+        looked_at = 0
+
+        def line(self, row):
+            self.looked_at += 1
+            return super().line(row)
+
+    texts = ["请求体:\n", *('  "a": 1\n' for _ in range(2_000))]
+    events = Counted(pa.array(texts, pa.large_string()))
+    before = [events.before(row) for row in range(len(texts))]
+    assert before[: MOST_LINES + 1] == ["".join(texts[:row]) for row in range(MOST_LINES + 1)]
+    assert set(before[MOST_LINES + 1 :]) == {""}
+    assert events.looked_at < 6 * len(texts)
 
 
 def test_words_that_few_lines_share_and_words_that_are_values_get_into_no_template(tmp_path):

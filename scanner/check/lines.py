@@ -13,7 +13,7 @@ import pyarrow as pa
 from scanner.check.acceptance import Allowance, allowances
 from scanner.check.leaks import CLEAR, MASKED, WEAK, Leak
 from scanner.check.masks import DIGEST, hashed_mobiles, partly_masked, weakness
-from scanner.events import head_of
+from scanner.events import Events
 from scanner.line_places import place_of
 from scanner.matches import Found
 from scanner.search import Rules, search
@@ -54,7 +54,7 @@ class Lines:
 
     def read(self, path: str, lines: pa.LargeStringArray, first: int, only: frozenset[int] | None) -> Iterator[Leak]:
         """The leaks in an array of whole lines, of which the first has the number ``first``; ``only`` some of them."""
-        whole, numbers = lines, np.arange(first, first + len(lines))
+        events, numbers = Events(lines), np.arange(first, first + len(lines))
         if only is not None:
             kept = np.fromiter((n in only for n in numbers.tolist()), bool, len(numbers))
             if not kept.any():
@@ -72,7 +72,7 @@ class Lines:
         for row in sorted(by_line.keys() | self._odd(lines)):
             number = int(numbers[row])
             text = lines[row].as_py().rstrip("\r\n")
-            line = _Line(path, number, text, _before(whole, number - first))
+            line = _Line(path, number, text, events.before(number - first))
             for leak in self._leaks(line, found, by_line.get(row, [])):
                 if not any(a.covers(leak.pi_type) for a in allowed.get(number, ())):
                     yield leak
@@ -160,12 +160,3 @@ class Lines:
     ) -> Leak:
         place = place_of(line.text, *span, spans, line.before)
         return Leak(line.path, line.number, *span, pi_type, self.levels[pi_type], state, place, shown, why)
-
-
-def _before(lines: pa.LargeStringArray, row: int) -> str:
-    """The lines of the event that the line at ``row`` belongs to, up to it."""
-
-    def line(at: int) -> str:
-        return str(lines[at].as_py() or "")
-
-    return "".join(map(line, range(head_of(line, row), row)))
