@@ -1,11 +1,13 @@
 """Texts that come again in later batches: what was found in them is kept, and they are not read again.
 
-Raw texts stay here, in the memory of the process that scans, as long as its rules do; never longer texts than cells,
-and never more than ``MOST``.
+Raw texts stay here, in the memory of the process that scans, as long as its rules do; none longer than ``LONGEST``,
+and of each sort never more than ``MOST``. A copy, such as a pickle would make, knows none of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,8 @@ _NOWHERE = pa.scalar(-1, pa.int32())
 
 _Array = np.ndarray[Any, Any]
 _Kept = tuple[pa.LargeStringArray, Found]
+Verdict = tuple[int, int, int] | None
+"""Start, end and evidence of a value; None for a cell that is none."""
 
 
 class Repeats:
@@ -36,7 +40,11 @@ class Repeats:
         """Know nothing yet."""
         # Replaced, never changed: another thread may be looking at it.
         self._kept: _Kept = (pa.array([], pa.large_string()), Found.nothing())
-        self._named: dict[tuple[int, str], dict[str, tuple[int, int, int] | None]] = {}
+        self._named: dict[tuple[int, str], dict[str, Verdict]] = {}
+
+    def __reduce__(self) -> tuple[type[Repeats], tuple[()]]:
+        """Leave all texts behind: none gets into a file or another process."""
+        return Repeats, ()
 
     def recalled(self, texts: pa.LargeStringArray, rows: _Array) -> tuple[_Array, Found] | None:
         """Those of ``rows`` whose text is known, and what stands in them; None where looking would not pay."""
@@ -59,7 +67,7 @@ class Repeats:
     def keep(self, texts: pa.LargeStringArray, rows: _Array, found: Found) -> None:
         """Remember what was ``found`` in the texts of ``rows``, which are not known yet."""
         offsets = buffer_of(texts)[1]
-        kept = rows[offsets[rows + 1] - offsets[rows] <= LONGEST]
+        kept = rows[offsets[rows + 1] - offsets[rows] <= LONGEST][:MOST]
         if not len(kept):
             return
         known, before = self._kept
@@ -72,8 +80,14 @@ class Repeats:
         added: pa.LargeStringArray = pa.concat_arrays([known, texts.take(pa.array(kept))])
         self._kept = added, before.with_more(more[:COLUMNS], more.rivals)
 
-    def named(self, number: int, name: str) -> dict[str, tuple[int, int, int] | None]:
-        """Of columns called ``name``, what recognizer ``number`` makes of their cells; to be added to."""
-        if sum(map(len, self._named.values())) > MOST:
+    def named(self, number: int, name: str) -> Mapping[str, Verdict]:
+        """Of columns called ``name``, what recognizer ``number`` made of their cells."""
+        return self._named.get((number, name), {})
+
+    def keep_named(self, number: int, name: str, verdicts: Mapping[str, Verdict]) -> None:
+        """Remember what recognizer ``number`` made of cells of a column called ``name``."""
+        short = ((cell, verdict) for cell, verdict in verdicts.items() if len(cell.encode()) <= LONGEST)
+        kept = dict(islice(short, MOST))
+        if sum(map(len, self._named.values())) + len(kept) > MOST:
             self._named.clear()
-        return self._named.setdefault((number, name), {})
+        self._named.setdefault((number, name), {}).update(kept)

@@ -49,7 +49,7 @@ LAW = {
     "scanner.crowd": {"scanner.model", "scanner.persons"},
     "scanner.arbitration": {"scanner.matches", "scanner.model"},
     "scanner.repeats": {"scanner.arrays", "scanner.matches"},
-    "scanner.named": {"scanner.matches", "scanner.parts", "scanner.search", "scanner.text"},
+    "scanner.named": {"scanner.matches", "scanner.parts", "scanner.repeats", "scanner.search", "scanner.text"},
     "scanner.search": {
         "scanner.arbitration", "scanner.arrays", "scanner.repeats",
         "scanner.decode", "scanner.matches", "scanner.model", "scanner.persons", "scanner.prefilter",

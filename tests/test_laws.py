@@ -1,5 +1,6 @@
 """Laws of the pure core: merging, cutting into batches, running in processes, and luck."""
 
+import pickle
 import random
 
 import numpy as np
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from scanner.alike import sketches_of
 from scanner.batch import merge, scan_batch, scan_batches
 from scanner.luck import luck
+from scanner.matches import Found
 from scanner.model import ColumnProfile, Evidence, Finding, Scope, Support
 from scanner.persons import Counting, sketch
+from scanner.repeats import LONGEST, MOST, Repeats
 from scanner.run import ProcessRunner, Runner, load_rules
 from scanner.slots import STATEMENTS_KEPT, Statement, merged_statements
 from scanner.synthetic import Maker
@@ -145,6 +148,30 @@ def test_texts_that_come_again_are_not_read_again_and_found_alike():
     assert set(found.text[found.won].tolist()) == set(again.tolist())
     mixed = pa.record_batch({"客户": pa.array([maker.mobile() for _ in range(600)] + cells[::-1], pa.large_string())})
     assert scan_batch(mixed, rules) == scan_batch(mixed, load_rules(counting=RULES.counting))
+
+
+def test_of_texts_that_may_come_again_few_and_short_ones_are_kept_and_none_leaves_the_process():
+    rules = load_rules()
+    maker = Maker(12)
+    short, long = [f"qq {n}0086" for n in range(1_000)], [f"{maker.mobile()} {'字' * LONGEST}" for _ in range(1_000)]
+    scan_batch(pa.record_batch({"QQ号": short + long}), rules)
+    (number,) = rules.cued_by("QQ号")
+    assert set(rules.repeats.named(number, "QQ号")) == set(short)
+    phones = pa.array([maker.mobile() for _ in range(1_000)], pa.large_string())
+    scan_batch(pa.record_batch({"电话": phones}), rules)
+    assert len(rules.repeats.recalled(phones, np.arange(1_000))[0]) == 1_000
+    written = pickle.dumps(rules.repeats)
+    assert not any(text.encode() in written for text in (*short, *phones.to_pylist()))
+    assert not len(pickle.loads(written).recalled(phones, np.arange(1_000))[0])
+
+    many = [str(n) for n in range(MOST + 1_000)]
+    texts, rows = pa.array(many, pa.large_string()), np.arange(len(many))
+    kept = Repeats()
+    kept.keep(texts, rows, Found.nothing())
+    kept.keep_named(number, "QQ号", dict.fromkeys(many))
+    assert len(kept.recalled(texts, rows)[0]) == len(kept.named(number, "QQ号")) == MOST
+    kept.keep_named(number, "qq", {"1": None})
+    assert not kept.named(number, "QQ号")
 
 
 @pytest.mark.parametrize(
