@@ -31,17 +31,27 @@ def json_document(
 ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """A JSON file that begins with ``head``: the elements of an array, a row each, or the whole document as one."""
     if _is_array(head):
-        return pa.schema([("", _JSON)]), _elements(stream)
+        return pa.schema([("", _JSON)]), _damage_noted(_elements(stream), stream, resource, plan)
     start = stream.blocks(LARGEST_JSON)
     while len(start) <= LARGEST_JSON and (block := stream.blocks(BLOCK)):
         start += block
     if len(start) <= LARGEST_JSON and _is_json(start):
         stream.close()
-        return pa.schema([("", _JSON)]), iter([_batch([start])])
+        return pa.schema([("", _JSON)]), _damage_noted(iter([_batch([start])]), stream, resource, plan)
     if len(start) > LARGEST_JSON:
         reason = f"one JSON document of more than {LARGEST_JSON >> 20} MB is read as text, without its keys; "
         plan.note(Gap(resource.id, "", GapKind.UNSUPPORTED, reason + "write it as JSON lines or as an array"))
-    return pa.schema([("line", pa.large_string())]), _lines(_Again(start, stream))
+    lines = _lines(_Again(start, stream))
+    return pa.schema([("line", pa.large_string())]), _damage_noted(lines, stream, resource, plan)
+
+
+def _damage_noted(
+    batches: Iterator[pa.RecordBatch], stream: Utf8Stream, resource: Resource, plan: Plan
+) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    finally:
+        stream.note_damage(resource, plan)
 
 
 def _is_array(head: str) -> bool:

@@ -425,11 +425,21 @@ def test_gb18030_lines_in_a_utf8_log_are_read(tmp_path):
     assert opened_text(tmp_path, "a.log", content)["line"] == ["甲 13900000000\n", "乙 13900000001\n"]
 
 
-def test_damaged_bytes_are_a_gap_and_the_rest_is_read(tmp_path):
-    (tmp_path / "a.log").write_bytes("好的\n".encode() * 20 + b"x\xff\xfe\x80 13900000000\n")
-    (connector,), _ = connectors.open(str(tmp_path / "a.log"))
+@pytest.mark.parametrize(
+    ("name", "before", "behind"),
+    [
+        ("a.log", "好的\n" * 20, "\n"),
+        ("a.json", '["' + "好的" * 20 + '", "', '"]'),
+        ("b.json", '{"a": "' + "好的" * 20, '"}'),
+    ],
+    ids=["a log", "a JSON array", "a JSON document"],
+)
+def test_damaged_bytes_are_a_gap_and_the_rest_is_read(tmp_path, name, before, behind):
+    (tmp_path / name).write_bytes(before.encode() + b"x\xff\xfe\x80 13900000000" + behind.encode())
+    (connector,), _ = connectors.open(str(tmp_path / name))
     gaps = []
-    assert "13900000000" in cells(connector, noted(gaps))["line"][-1]
+    (column,) = cells(connector, noted(gaps)).values()
+    assert "13900000000" in column[-1]
     assert [gap.kind for gap in gaps] == [GapKind.DAMAGED]
 
 
