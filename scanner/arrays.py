@@ -24,6 +24,11 @@ def byte_at(texts: pa.LargeStringArray, place: int) -> np.ndarray[Any, Any]:
     return found
 
 
+def bytes_among(characters: bytes) -> np.ndarray[Any, Any]:
+    """For each byte whether it is one of ``characters``: a table to be indexed by arrays of bytes."""
+    return np.isin(np.arange(256), np.frombuffer(characters, np.uint8))
+
+
 def distinct(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """``numbers``, sorted, each once: what ``np.unique`` hashes first, which takes five times as long."""
     ordered = np.sort(numbers)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scanner.arrays import byte_at
+from scanner.arrays import byte_at, bytes_among
 from scanner.blobs import is_seen, kind_of
 from scanner.leaves import Leaves, is_name, joined, parsed
 
@@ -24,7 +24,7 @@ _LISTS = (
     *(pa.types.is_list_view, pa.types.is_large_list_view),
 )
 # What a JSON text may begin with: an object, an array, or the blanks before one.
-_NESTED = np.isin(np.arange(256), np.frombuffer(b"{[ \t\r\n", np.uint8))
+_NESTED = bytes_among(b"{[ \t\r\n")
 _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 DAMAGED = "number damaged by a floating-point type"
 

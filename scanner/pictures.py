@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import string
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scanner.arrays import buffer_of
+from scanner.arrays import buffer_of, bytes_among
 from scanner.blobs import is_seen, kind_of
 from scanner.columns import TextColumn
 from scanner.model import EXAMPLES_KEPT, Evidence, Finding, Recognizer, Support
@@ -35,9 +36,7 @@ _ESCAPES = re.compile(r"\\[rn]|[\\\r\n]")
 """What JSON, MIME and PEM set between the letters of Base64."""
 LEAST = 120
 """Bytes of the shortest text that may carry a picture."""
-_IN_CODE = np.isin(
-    np.arange(256), np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-\\\r\n", np.uint8)
-)
+_IN_CODE = bytes_among(string.ascii_letters.encode() + b"0123456789+/_-\\\r\n")
 _STRIDE = 8
 """Of 100 bytes twelve at least are looked at."""
 
@@ -208,7 +207,7 @@ def _support(recognizer: Recognizer, seen: Sequence[tuple[int, Sighting]], first
             one.note,
             box=one.box,
             thumbnail=one.thumbnail,
-        )  # fmt: skip
+        )
         for row, one in accepted
     ]
     looks = len({row for row, _ in seen})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scanner.arrays import buffer_of, byte_at
+from scanner.arrays import buffer_of, byte_at, bytes_among
 
 SHORT = 96
 """Bytes: longer cells are prose, paths or documents, and their shape is ``long``."""
@@ -30,27 +31,19 @@ _PATTERNS = {
     "bytes": r"^(?:data:image/|/9j/|iVBORw0KGgo)",
 }
 
-
+_LETTERS, _BLANKS = string.ascii_letters.encode(), b" \t\n\v\f\r"
 # Bytes of hexadecimal and Base64 texts.
-_IN_CODE = np.isin(
-    np.arange(256), np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/_-=", np.uint8)
-)
-
-
-_ALL = np.empty(0, np.int64)
-
-
-def _bytes(characters: bytes) -> np.ndarray[Any, Any]:
-    return np.isin(np.arange(256), np.frombuffer(characters, np.uint8))
-
-
-_LETTERS = bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
+_IN_CODE = bytes_among(_LETTERS + b"0123456789+/_-=")
 # With which bytes a cell of a shape begins: of most columns most patterns need not be tried.
 _MAY_BEGIN = {
-    "number": _bytes(b"+-0123456789 \t\n\v\f\r"), "date": _bytes(b"12 \t\n\v\f\r"), "dialled": _bytes(b"+( \t\n\v\f\r"),
-    "flag": _bytes(b"01TtFfYyNn \t\n\v\f\r") | _bytes("是否".encode()), "latin": _bytes(_LETTERS),
-    "digest": _bytes(b"${"), "bytes": _bytes(b"d/i"),
-}  # fmt: skip
+    "number": bytes_among(_BLANKS + b"+-0123456789"),
+    "date": bytes_among(_BLANKS + b"12"),
+    "dialled": bytes_among(_BLANKS + b"+("),
+    "flag": bytes_among(_BLANKS + b"01TtFfYyNn" + "是否".encode()),
+    "latin": bytes_among(_LETTERS),
+    "digest": bytes_among(b"${"),
+    "bytes": bytes_among(b"d/i"),
+}
 Census = tuple[tuple[str, int], ...]
 
 
@@ -74,10 +67,11 @@ def censuses(texts: pa.LargeStringArray, counts: np.ndarray[Any, Any], lasts: Se
         part = texts if len(short) == len(texts) else texts.take(pa.array(short))
         first = byte_at(part, 0)
         for name, pattern in _PATTERNS.items():
-            may = np.flatnonzero(_MAY_BEGIN[name][first]) if name in _MAY_BEGIN else _ALL
-            some = part if may is _ALL else part.take(pa.array(may))
-            rows = np.flatnonzero(np.asarray(pc.match_substring_regex(some, pattern)))
-            add(name, short[rows if may is _ALL else may[rows]])
+            rows, some = short, part
+            if name in _MAY_BEGIN:
+                may = np.flatnonzero(_MAY_BEGIN[name][first])
+                rows, some = short[may], part.take(pa.array(may))
+            add(name, rows[np.asarray(pc.match_substring_regex(some, pattern))])
     for name, pattern, candidates in (
         ("hash", r"^[0-9a-fA-F]+$", np.isin(lengths, _HASH_LENGTHS)),
         ("cipher", r"^[0-9A-Za-z+/_-]{20,}={1,2}$|^[0-9A-Za-z+/]{24,512}$", (lengths >= 22) & (lengths <= 512)),

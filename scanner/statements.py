@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from scanner.arrays import byte_at
+from scanner.arrays import byte_at, bytes_among
 from scanner.columns import TextColumn
 from scanner.events import Events
 from scanner.leaves import is_name
@@ -43,7 +43,7 @@ EVERY = 500
 KEYED_EVERY = 1 << 18
 """Values beside keys are looked for in the batches that hold a line whose number, from 0, is a multiple of this."""
 _Array = np.ndarray[Any, Any]
-_BLANKS = np.frombuffer(b" \t\r\n", np.uint8)
+_BLANK = bytes_among(b" \t\r\n")
 
 
 class Lines(NamedTuple):
@@ -161,9 +161,9 @@ def _kinds(lines: Lines, chosen: _Array, weights: _Array, spans: Spans) -> list[
     """The chosen lines by kind; of too many kinds the most frequent, and a sample of the others that stands for all."""
     texts = lines.texts.take(pa.array(chosen))
     numbers = skeletons(texts, spans.owner, spans.start, spans.end, spans.recognizer)
-    if (indented := np.flatnonzero(lines.is_whole & np.isin(byte_at(texts, 0), _BLANKS))).size:
+    if (indented := np.flatnonzero(lines.is_whole & _BLANK[byte_at(texts, 0)])).size:
         # Alike are lines of two events only if these began alike.
-        begins = ~np.isin(byte_at(lines.column, 0), _BLANKS)
+        begins = ~_BLANK[byte_at(lines.column, 0)]
         heads = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))[lines.at[chosen[indented]]]
         none = np.empty(0, np.int64)
         numbers[indented] ^= skeletons(lines.column.take(pa.array(heads)), none, none, none, none)
