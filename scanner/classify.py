@@ -42,6 +42,8 @@ SET_SHARE = 0.9
 FEW = 8
 """Below this many filled cells a column of whole-cell kinds is not judged by its values alone."""
 MOST_FLAGS = 0.9
+_SHAPE_OF = {"number": "number", "phone": "dialled", "date": "date"}
+"""What a kind holds to the shape of such cells; of phones those of other countries, which no recognizer here judges."""
 _BESIDE_PERSONS = {Subject.THING: "DTX", Subject.ORGANISATION: "TX"}
 """Kinds of PI that a strong name proves even in a table of things (an app's events) or of organisations."""
 _NAMES_AND_PLACES = ("basic.name", "basic.name_latin", "contact.address", "contact.landline")
@@ -227,13 +229,10 @@ def _fits_persons(case: Case, pi_type: PiType) -> bool:
 def _holds(profile: ColumnProfile, pi_type: PiType) -> bool:
     """Whether the cells look like what a column of this kind holds."""
     filled = profile.filled
-    if pi_type.holds == "number" or not filled:
-        return profile.shape("number") >= HALF * filled
-    if pi_type.holds == "phone":
-        # Numbers of other countries, which no recognizer here judges.
-        return profile.shape("dialled") >= HALF * filled
-    if pi_type.holds == "date":
-        return profile.shape("date") >= HALF * filled
+    if not filled:
+        return True
+    if shape := _SHAPE_OF.get(pi_type.holds):
+        return profile.shape(shape) >= HALF * filled
     if pi_type.holds == "text":
         return max(profile.shape("number"), profile.shape("flag"), profile.shape("date")) < HALF * filled
     is_flag = profile.shape("flag") >= MOST_FLAGS * filled
