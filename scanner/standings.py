@@ -30,11 +30,9 @@ def standings(
         found += [standing] if standing else []
     found.sort(key=lambda standing: (standing.members, standing.name))
     databases = [
-        _standing("database", source, [(e.resource.id, e.gradings) for e in own], higher[source], standards)
-        for source, own in sorted(by_source.items())
+        _standing("database", source, own, higher[source], standards) for source, own in sorted(by_source.items())
     ]
-    members = [(entry.resource.id, entry.gradings) for entry in entries]
-    whole = _standing("system", "", members, [database.gradings for database in databases], standards)
+    whole = _standing("system", "", entries, [database.gradings for database in databases], standards)
     if inventory.persons and (volume := next((v for v in VOLUMES if inventory.persons.estimate >= v), 0)):
         why = f"about {inventory.persons.estimate:,} persons, {volume:,} or more"
         told = [(load_rules_of_levels()["AG8"], why)]
@@ -76,15 +74,15 @@ def _first_of_each(rule: Rule, entries: Sequence[ResourceEntry]) -> Iterator[Res
 def _standing(
     kind: str,
     name: str,
-    members: Sequence[tuple[str, tuple[Grading, ...]]],
+    entries: Sequence[ResourceEntry],
     higher: Sequence[tuple[Grading, ...]],
     standards: Sequence[Standard],
 ) -> Standing:
     """The highest level of the tables, and of what is ``higher`` than they are: their joins, or databases."""
     gradings = tuple(
-        highest(standard, [own[place] for own in (*(own for _, own in members), *higher)])
+        highest(standard, [own[place] for own in (*(entry.gradings for entry in entries), *higher)])
         for place, standard in enumerate(standards)
     )
     most = gradings[0].level
-    names = [resource for resource, own in members if own[0].level == most > 0]
+    names = [entry.resource.id for entry in entries if entry.gradings[0].level == most > 0]
     return Standing(kind, name, tuple(sorted(names)), gradings)
